@@ -35,7 +35,7 @@ pub const MOST_NAMED: usize = 1_000;
 /// So many people, or fewer, are dealt with before the form is answered.
 pub const SOON: i64 = 50;
 
-/// From so many people on, what shuts people out asks for their number.
+/// From so many people on, such an action asks for their number.
 const NUMBER_FROM: i64 = 10;
 
 /// Among whom a round of invitations goes, each switched on by itself, and whether it is from the start (rule 27): those not invited
@@ -67,11 +67,14 @@ pub fn run_address(id: &BulkId, list: &str) -> String {
     }
 }
 
-/// Whether the number of people is typed before this is done to so many. What cannot be undone always asks.
+/// Whether the number of people is typed before this is done to so many: where it shuts people out, or is not undone by one button.
+/// What cannot be undone at all always asks.
 pub fn asks_for_number(action: UserAction, people: i64) -> bool {
     match action {
         UserAction::Delete => true,
-        UserAction::Block | UserAction::Archive => people >= NUMBER_FROM,
+        UserAction::Block | UserAction::Archive | UserAction::ChangeRole | UserAction::AddPlace => {
+            people >= NUMBER_FROM
+        }
         _ => false,
     }
 }
@@ -281,7 +284,9 @@ mod tests {
             let asks = [1, 9, 10, 500].map(|people| asks_for_number(action, people));
             let expected = match action {
                 UserAction::Delete => [true; 4],
-                UserAction::Block | UserAction::Archive => [false, false, true, true],
+                UserAction::Block | UserAction::Archive | UserAction::ChangeRole | UserAction::AddPlace => {
+                    [false, false, true, true]
+                }
                 _ => [false; 4],
             };
             assert_eq!(asks, expected, "{action:?}");

@@ -237,6 +237,7 @@ impl UserAction {
         let stands_against = match (self, status) {
             (Self::See | Self::Delete | Self::Report, _) => None,
             (_, Archived) => Some(Conflict::Archived),
+            (Self::AddPlace, Blocked) => Some(Conflict::Blocked),
             (Self::Edit | Self::ChangeRole | Self::AddPlace | Self::RemovePlace, _) => None,
             (Self::ResetPassword, Active) => None,
             (Self::ResetPassword, Blocked) => Some(Conflict::Blocked),

@@ -4,17 +4,19 @@ use crate::domain::error::UseCaseError;
 use crate::domain::id::BulkId;
 use leptos::prelude::*;
 
-/// Selects people for an action, and goes to the page that asks whether it is meant: those whose ids `who[…]` names, with `all` everybody whom the
-/// list shows that the other fields name, with `of` those to whom another run did something.
+/// Selects people for an action, and goes to the page that asks whether it is meant: those whose ids `who[…]` names, with `all` everybody
+/// whom the list shows that the other fields name, but those of `but[…]`, with `of` those to whom another run did something.
 #[server(prefix = "/api", endpoint = "select-people")]
 pub async fn select_people(
     action: String,
     #[server(default)] who: std::collections::BTreeMap<String, String>,
     #[server(default)] all: Option<String>,
+    #[server(default)] but: std::collections::BTreeMap<String, String>,
     #[server(default)] of: String,
     #[server(default)] list: String,
 ) -> Result<(), UseCaseError> {
     use crate::domain::bulk::{bulk_action, run_address, ticked_rows};
+    use crate::domain::id::UserId;
     use crate::domain::listing::{UserQuery, query_value};
     use crate::server::{http::asked, use_cases::bulk};
     let (app, caller) = asked::signed_in()?;
@@ -24,6 +26,7 @@ pub async fn select_people(
         action,
         who: ticked_rows(who.into_keys()),
         all: all.map(|_| query),
+        but: ticked_rows(but.into_keys()).into_iter().map(UserId::new).collect(),
         of: Some(of).filter(|id| !id.is_empty()).map(BulkId::new),
     };
     let asked = bulk::ask(&app, &caller, &wish).await;

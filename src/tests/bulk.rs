@@ -9,6 +9,7 @@ mod units;
 use crate::people::caller;
 use crate::support::crowd::{State, Wanted};
 use crate::support::site::TestSite;
+use std::collections::BTreeSet;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::{BulkId, UserId};
 use usher::domain::listing::UserQuery;
@@ -28,12 +29,12 @@ pub async fn people(site: &TestSite, n: usize, state: State) -> Vec<UserId> {
 }
 
 pub fn named(action: UserAction, who: &[&UserId]) -> BulkWish {
-    BulkWish { action, who: who.iter().map(ToString::to_string).collect(), all: None, of: None }
+    BulkWish { action, who: who.iter().map(ToString::to_string).collect(), all: None, but: BTreeSet::new(), of: None }
 }
 
 pub fn all_of(action: UserAction, status: Option<Status>) -> BulkWish {
     let query = UserQuery { status, ..UserQuery::default() };
-    BulkWish { action, who: Vec::new(), all: Some(query), of: None }
+    BulkWish { action, who: Vec::new(), all: Some(query), but: BTreeSet::new(), of: None }
 }
 
 pub async fn ask(site: &TestSite, user: &UserId, wish: &BulkWish) -> Result<BulkId, UseCaseError> {

@@ -56,6 +56,7 @@ words! {
     group_withdrawn = "Withdrawn" | "Приглашение отозвано";
     group_of(group: &str, n: &str) = "{group}: {n}" | "{group}: {n}";
 
+    many_send_whom = "Send invitations?" | "Отправить приглашения?";
     many_send(people: &str) = "Send invitations to {people}?" | "Отправить приглашения: {people}?";
     many_remind(people: &str) = "Remind {people}?" | "Напомнить: {people}?";
     tell_many_remind = "The same link goes to each of them once more, and works as long as before. Whoever was reminded today is passed over."

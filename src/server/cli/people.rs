@@ -17,6 +17,7 @@ use crate::server::use_cases::import::{self, ListWish};
 use crate::server::use_cases::{Actor, export, for_person};
 use crate::view_models::{ImportView, UnitRef};
 use crate::words::Language;
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -138,7 +139,7 @@ async fn write_people(
         other => refused(&other),
     };
     let cannot = |error: std::io::Error| format!("the file could not be written: {error}");
-    let mut export = export::begin(app, &caller, &query, Vec::new()).await.map_err(explain)?;
+    let mut export = export::begin(app, &caller, &query, BTreeSet::new(), Vec::new()).await.map_err(explain)?;
     let title = export.language.users();
     let mut table = TableFile::begin(format, export.language, title, &export.head()).map_err(cannot)?;
     let mut written = 0;

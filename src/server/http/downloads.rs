@@ -81,6 +81,8 @@ struct ExportForm {
     #[serde(default)]
     all: Option<String>,
     #[serde(default)]
+    but: BTreeMap<String, String>,
+    #[serde(default)]
     who: BTreeMap<String, String>,
     /// As what it is taken away; a file of values where nothing is said.
     #[serde(default, rename = "as")]
@@ -100,7 +102,8 @@ async fn export(State(app): State<App>, request: Request<Body>) -> Response {
         } else {
             ticked_rows(form.who.into_keys()).into_iter().map(UserId::new).collect()
         };
-        let begun = export::begin(&app, &caller, &query, named).await;
+        let but = ticked_rows(form.but.into_keys()).into_iter().map(UserId::new).collect();
+        let begun = export::begin(&app, &caller, &query, but, named).await;
         if matches!(begun, Err(UseCaseError::Denied(_)))
             && let Err(refusal) = audit::note_refused(&app, &caller, "users/export").await
         {

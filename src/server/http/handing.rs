@@ -39,6 +39,8 @@ struct LettersForm {
     #[serde(default)]
     all: Option<String>,
     #[serde(default)]
+    but: BTreeMap<String, String>,
+    #[serde(default)]
     who: BTreeMap<String, String>,
 }
 
@@ -56,7 +58,10 @@ async fn printed(app: &App, request: Request<Body>) -> Result<Response, UseCaseE
     let query = UserQuery::read(|name| query_value(form.list.split_once('?').unwrap_or_default().1, name));
     let wish = match (form.id.is_empty(), form.all) {
         (false, _) => LettersWish::One(InvitationId::new(form.id)),
-        (true, Some(_)) => LettersWish::All(Box::new(query)),
+        (true, Some(_)) => {
+            let but = ticked_rows(form.but.into_keys()).into_iter().map(UserId::new).collect();
+            LettersWish::All(Box::new(query), but)
+        }
         (true, None) => LettersWish::Named(ticked_rows(form.who.into_keys()).into_iter().map(UserId::new).collect()),
     };
     let printed = handing::letters(app, &caller.clone().on(&form.revision), &wish).await;

@@ -19,6 +19,7 @@ use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::{Tx, roles, roster};
 use crate::words::Language;
+use std::collections::BTreeSet;
 
 /// How many cells somebody has.
 pub const COLUMNS: usize = 9;
@@ -34,6 +35,8 @@ enum StillToCome {
 /// A list on its way out.
 pub struct Export {
     rest: StillToCome,
+    /// Those of the list who are left out.
+    but: BTreeSet<UserId>,
     unit: UnitId,
     counts: Vec<Count>,
     roles: Vec<Role>,
@@ -42,11 +45,17 @@ pub struct Export {
     pub language: Language,
 }
 
-/// Begins to take away those of a list, or of these people where some are named, and writes down who did.
+/// Begins to take away those of a list but some, or only these people where some are named, and writes down who did.
 ///
 /// # Errors
 /// `NotFound` for a unit out of reach; `Denied` for whoever may see nobody.
-pub async fn begin(app: &App, caller: &Actor, query: &UserQuery, named: Vec<UserId>) -> Result<Export, UseCaseError> {
+pub async fn begin(
+    app: &App,
+    caller: &Actor,
+    query: &UserQuery,
+    but: BTreeSet<UserId>,
+    named: Vec<UserId>,
+) -> Result<Export, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -65,7 +74,7 @@ pub async fn begin(app: &App, caller: &Actor, query: &UserQuery, named: Vec<User
         true => StillToCome::List(Box::new(UserQuery { size: PageSize::of_a_walk(), ..query.from_start() })),
         false => StillToCome::Named(named),
     };
-    Ok(Export { rest, unit: unit.id, counts, roles, zone: reader.zone, vocabulary, language: reader.language })
+    Ok(Export { rest, but, unit: unit.id, counts, roles, zone: reader.zone, vocabulary, language: reader.language })
 }
 
 impl Export {
@@ -108,7 +117,10 @@ impl Export {
                     });
                     let entries = page.lines.into_iter().map(|line| DirectoryEntry::of_line(line, &authority, now));
                     // Who is not seen any more is left out, while lines are still to be written anew.
-                    (entries.filter(|entry| !entry.held.is_empty()).collect(), rest.unwrap_or(StillToCome::Nobody))
+                    (
+                        entries.filter(|entry| !entry.held.is_empty() && !self.but.contains(&entry.id)).collect(),
+                        rest.unwrap_or(StillToCome::Nobody),
+                    )
                 }
             };
             self.rest = rest;

@@ -19,6 +19,7 @@ use crate::server::delivery::organisation;
 use crate::server::qr_code;
 use crate::server::storage::{Tx, roles, roster, users};
 use crate::view_models::PrintedLetter;
+use std::collections::BTreeSet;
 
 /// Whose letters are printed.
 #[derive(Clone, Debug)]
@@ -27,8 +28,8 @@ pub enum LettersWish {
     One(InvitationId),
     /// Of the newest invitation of each of these.
     Named(Vec<UserId>),
-    /// The same of everybody whom a list shows.
-    All(Box<UserQuery>),
+    /// The same of everybody whom a list shows, but these.
+    All(Box<UserQuery>, BTreeSet<UserId>),
 }
 
 /// Hands one over.
@@ -94,17 +95,17 @@ async fn people(
     now: Timestamp,
 ) -> Result<Vec<UserId>, UseCaseError> {
     let too_many = || UseCaseError::from(Invalid::TooManyAtOnce { most: MOST_LETTERS });
-    let query = match wish {
+    let (query, but) = match wish {
         LettersWish::One(_) => return Ok(Vec::new()),
         LettersWish::Named(who) if who.len() > MOST_LETTERS => return Err(too_many()),
         LettersWish::Named(who) => return Ok(who.clone()),
-        LettersWish::All(query) => query,
+        LettersWish::All(query, but) => (query, but),
     };
     let unit = scope(tx, authority, Permission::SeeUsers, query.unit.as_ref()).await?;
     let counts = roster::counts(tx, &unit.id).await?;
     let query = UserQuery { size: PageSize::of_a_walk(), from: Cursor::Start, ..(**query).clone() };
     let page = roster::page(tx, &unit.id, &query, &counts, now).await?;
-    let waiting = page.lines.iter().filter(|line| line.status.is_pending());
+    let waiting = page.lines.iter().filter(|line| line.status.is_pending() && !but.contains(&line.id));
     let people: Vec<UserId> = waiting.map(|line| line.id.clone()).collect();
     if page.next.is_some() || people.len() > MOST_LETTERS { Err(too_many()) } else { Ok(people) }
 }

@@ -7,6 +7,7 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::html::tags;
 use crate::support::site::TestSite;
+use std::collections::BTreeSet;
 use usher::domain::bulk::{BulkOutcome, BulkState};
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::{BulkId, UserId};
@@ -14,6 +15,31 @@ use usher::domain::policy::Denied;
 use usher::domain::user::{Status, UserAction};
 use usher::server::use_cases::bulk::{self, BulkTerms, BulkWish};
 use usher::server::use_cases::users;
+
+/// Rule 21: of all whom a list shows, some are left out, on whichever page they stand; in the file and on paper likewise.
+#[tokio::test(flavor = "multi_thread")]
+async fn all_but_some_are_all_but_some_on_every_page() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let all = people(&site, 120, State::Invited).await;
+        let but = [&all[0], &all[60], &all[119]];
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+        let left: Vec<String> = but.iter().map(|id| format!("but[.{id}]")).collect();
+        let mut fields = vec![("list", "/users?status=invited"), ("all", "on"), ("action", "withdraw")];
+        fields.extend(left.iter().map(|name| (name.as_str(), "on")));
+        let asked = browser.post_form("/api/select-people", &fields).await;
+        let (_, id) = asked.location().split_once("/many/").expect("a question");
+        let id = BulkId::new(id.split_once('?').map_or(id, |(id, _)| id));
+        let page = look(&site, &site.anna, &id).await;
+        assert_eq!(page.to_come(), 117);
+        let file = browser.post_form("/users/export", &fields).await.text();
+        assert!(
+            !file.contains("Person 0060") && !file.contains("Person 0119") && file.contains("Person 0061"),
+            "{file}"
+        );
+    })
+    .await;
+}
 
 /// Rule 21: nothing happens before the answer, and the question says by the policy's own word who is passed over.
 #[tokio::test(flavor = "multi_thread")]
@@ -160,7 +186,7 @@ async fn all_that_match_are_selected_and_nobody_else() {
         assert_eq!((page.to_come(), page.people(BulkOutcome::PassedOver)), (130, 0));
         let nobody = ask(&site, &site.anna, &all_of(UserAction::Withdraw, Some(Status::Failed))).await;
         assert_eq!(nobody, Err(Invalid::NobodySelected.into()));
-        let none = BulkWish { action: UserAction::Block, who: Vec::new(), all: None, of: None };
+        let none = BulkWish { action: UserAction::Block, who: Vec::new(), all: None, but: BTreeSet::new(), of: None };
         assert_eq!(ask(&site, &site.anna, &none).await, Err(Invalid::NobodySelected.into()));
     })
     .await;

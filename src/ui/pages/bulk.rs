@@ -11,11 +11,15 @@ use crate::ui::components::{
 };
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::pages::users::closest;
 use crate::ui::session::{assignable_roles, viewer_mark, words};
 use crate::view_models::{BulkGroup, BulkPage, PageData, UnitRef};
+use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlInputElement;
 use std::time::Duration;
 
 /// What stands in the window's title.
@@ -69,6 +73,8 @@ fn question(page: BulkPage) -> AnyView {
         .into_any();
     }
     let [title, text, button] = words.bulk_question(page.action, people);
+    // How many it is, the boxes say.
+    let title = if has_choice(&page) { words.many_send_whom().into() } else { title };
     let form = answer_form(&page, people, button, words.cancel());
     view! {
         <Dialog id="bulk" title=title text=text wide=true>
@@ -83,7 +89,17 @@ fn question(page: BulkPage) -> AnyView {
 fn answer_form(page: &BulkPage, people: i64, button: String, cancel: &'static str) -> impl IntoView + use<> {
     let words = words();
     let note = Note::about(StartBulk::PATH, field_of);
-    let groups = (page.action == UserAction::Resend).then(|| groups(&page.ready));
+    let meant = RwSignal::new(if page.action == UserAction::Resend { meant_at_first(&page.ready) } else { Vec::new() });
+    let is_alive = RwSignal::new(false);
+    Effect::new(move || is_alive.set(true));
+    let chosen = move || meant.with(|meant| meant.iter().filter(|one| one.is_on).map(|one| one.people).sum::<i64>());
+    let counts = has_choice(page);
+    let label = move || match counts && is_alive.get() {
+        true => words.invite_send(usize::try_from(chosen()).unwrap_or_default()),
+        false => button.clone(),
+    };
+    let is_nobody = move || counts && is_alive.get() && chosen() == 0;
+    let groups = (page.action == UserAction::Resend).then(|| groups(meant));
     let roles = (page.action == UserAction::ChangeRole).then(|| roles(&note));
     let units = (page.action == UserAction::AddPlace).then(|| units(&page.units, &note));
     let reason = (page.action == UserAction::Block).then(|| {
@@ -101,7 +117,7 @@ fn answer_form(page: &BulkPage, people: i64, button: String, cancel: &'static st
     let list = page.list.clone();
     view! {
         <PlainAnswer note=note done="" />
-        <form method="post" action=StartBulk::PATH>
+        <form method="post" action=StartBulk::PATH on:change=move |event| choose(meant, &event)>
             {about(page)}
             {groups}
             {roles}
@@ -109,26 +125,56 @@ fn answer_form(page: &BulkPage, people: i64, button: String, cancel: &'static st
             {reason}
             {number}
             <DialogActions cancel_href=list cancel=cancel>
-                <button class=class>{button}</button>
+                <button class=class disabled=is_nobody>{label}</button>
             </DialogActions>
         </form>
     }
 }
 
-/// Among whom a round of invitations goes: each kind with its number, switched on and off by itself (rule 27).
-fn groups(ready: &[(Status, i64)]) -> impl IntoView + use<> {
-    let words = words();
-    let people = |statuses: &[Status]| -> i64 {
-        ready.iter().filter(|(status, _)| statuses.contains(status)).map(|(_, people)| people).sum()
-    };
-    let there: Vec<_> = ROUND_GROUPS.iter().filter(|(statuses, _)| people(statuses) > 0).collect();
-    let is_only = there.len() == 1;
-    let boxes = there.into_iter().filter_map(|(statuses, is_on)| {
-        let first = *statuses.first()?;
+/// Whether it is chosen among whom it is done.
+fn has_choice(page: &BulkPage) -> bool {
+    page.action == UserAction::Resend && meant_at_first(&page.ready).len() > 1
+}
+
+/// Those among whom a round of invitations goes, or does not.
+#[derive(Clone)]
+struct MeantGroup {
+    first: Status,
+    codes: String,
+    people: i64,
+    is_on: bool,
+}
+
+/// Each kind with its number, and whether it is on from the start (rule 27).
+fn meant_at_first(ready: &[(Status, i64)]) -> Vec<MeantGroup> {
+    let group = |(statuses, is_on): &(&[Status], bool)| {
+        let people = ready.iter().filter(|(status, _)| statuses.contains(status)).map(|(_, people)| people).sum();
         let codes = statuses.iter().map(|status| status.code()).collect::<Vec<_>>().join(" ");
-        let label = words.group_of(words.round_group(first), &words.figure(people(statuses)));
+        statuses.first().map(|first| MeantGroup { first: *first, codes, people, is_on: *is_on })
+    };
+    let mut there: Vec<_> = ROUND_GROUPS.iter().filter_map(group).filter(|group| group.people > 0).collect();
+    if let [only] = there.as_mut_slice() {
+        only.is_on = true;
+    }
+    there
+}
+
+/// A box was ticked, or is not any more.
+fn choose(meant: RwSignal<Vec<MeantGroup>>, event: &Event) {
+    let ticked = closest(event, "input[name='meant[]']").and_then(|found| found.dyn_into::<HtmlInputElement>().ok());
+    if let Some(ticked) = ticked {
+        let (codes, is_on) = (ticked.value(), ticked.checked());
+        meant.update(|meant| meant.iter_mut().filter(|one| one.codes == codes).for_each(|one| one.is_on = is_on));
+    }
+}
+
+/// A box for each kind.
+fn groups(meant: RwSignal<Vec<MeantGroup>>) -> impl IntoView {
+    let words = words();
+    let boxes = meant.get_untracked().into_iter().map(|MeantGroup { first, codes, people, is_on }| {
+        let label = words.group_of(words.round_group(first), &words.figure(people));
         let id = format!("meant-{}", first.code());
-        Some(view! { <CheckField id=id name="meant[]" value=codes label=label checked={*is_on || is_only} /> })
+        view! { <CheckField id=id name="meant[]" value=codes label=label checked=is_on /> }
     });
     view! {
         <fieldset>

@@ -10,6 +10,8 @@ mod rows;
 mod selection;
 mod states;
 
+pub(in crate::ui::pages) use menu::closest;
+
 use crate::domain::error::UseCaseError;
 use crate::domain::facet::InvitationFacet;
 use crate::domain::id::UnitId;

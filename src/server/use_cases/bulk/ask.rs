@@ -36,6 +36,8 @@ pub struct BulkWish {
     pub who: Vec<String>,
     /// Everybody whom this list shows instead.
     pub all: Option<UserQuery>,
+    /// But these.
+    pub but: BTreeSet<UserId>,
     /// Those instead to whom this run did something.
     pub of: Option<BulkId>,
 }
@@ -86,8 +88,14 @@ impl Selector<'_> {
         Ok(())
     }
 
-    /// Everybody whom a list shows.
-    async fn take_all(&mut self, tx: &mut Tx, query: &UserQuery, now: Timestamp) -> Result<(), UseCaseError> {
+    /// Everybody whom a list shows, but these.
+    async fn take_all(
+        &mut self,
+        tx: &mut Tx,
+        query: &UserQuery,
+        but: &BTreeSet<UserId>,
+        now: Timestamp,
+    ) -> Result<(), UseCaseError> {
         let unit = scope(tx, self.authority, Permission::SeeUsers, query.unit.as_ref()).await?;
         let counts = roster::counts(tx, &unit.id).await?;
         let mut query = UserQuery { size: PageSize::of_a_walk(), ..query.from_start() };
@@ -96,6 +104,9 @@ impl Selector<'_> {
             for line in page.lines {
                 let (number, can_be_written_to) = (line.number, line.address().is_some());
                 let entry = DirectoryEntry::of_line(line, self.authority, now);
+                if but.contains(&entry.id) {
+                    continue;
+                }
                 self.take(
                     number,
                     &ListedPerson {
@@ -137,7 +148,7 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
         known: BTreeSet::new(),
     };
     match (&wish.all, &wish.of) {
-        (Some(query), _) => selector.take_all(&mut tx, query, now).await?,
+        (Some(query), _) => selector.take_all(&mut tx, query, &wish.but, now).await?,
         (None, Some(of)) => {
             let of = super::own(&mut tx, &authority, caller, of, now).await?;
             let done = bulk::behind(&mut tx, &of.id, BulkOutcome::Done, -1, MOST_SELECTED).await?;

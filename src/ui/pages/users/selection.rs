@@ -25,6 +25,8 @@ pub struct Selection {
     who: RwSignal<Vec<String>>,
     /// Everybody whom the list shows, on all of its pages.
     all: RwSignal<bool>,
+    /// But these.
+    but: RwSignal<Vec<String>>,
 }
 
 impl Selection {
@@ -37,7 +39,7 @@ impl Selection {
             }
             false => (Vec::new(), false),
         };
-        let this = Self { who: RwSignal::new(who), all: RwSignal::new(all) };
+        let this = Self { who: RwSignal::new(who), all: RwSignal::new(all), but: RwSignal::new(Vec::new()) };
         Effect::new(move |before: Option<(String, u32)>| {
             let now = (query.read().from_start().address(), InPlace::version());
             if before.is_some_and(|before| before != now) {
@@ -49,12 +51,19 @@ impl Selection {
     }
 
     fn clear(self) {
-        self.all.set(false);
+        self.choose_all(false);
+    }
+
+    /// Everybody, or nobody.
+    fn choose_all(self, is_on: bool) {
+        self.all.set(is_on);
         self.who.update(Vec::clear);
+        self.but.update(Vec::clear);
     }
 
     fn has(self, id: &str) -> bool {
-        self.all.get() || self.who.with(|who| who.iter().any(|known| known == id))
+        let is_in = |some: RwSignal<Vec<String>>| some.with(|some| some.iter().any(|known| known == id));
+        if self.all.get() { !is_in(self.but) } else { is_in(self.who) }
     }
 
     /// A box was ticked, or is not any more.
@@ -63,31 +72,25 @@ impl Selection {
         let Some(ticked) = ticked else { return };
         let is_on = ticked.checked();
         match ticked.name().as_str() {
-            "all" => {
-                self.all.set(is_on);
-                self.who.update(Vec::clear);
-            }
+            "all" => self.choose_all(is_on),
             "" => {
-                self.all.set(false);
+                if self.all.get_untracked() {
+                    self.choose_all(false);
+                }
                 self.tick(boxes().filter_map(|one| person_of(&one)).collect(), is_on);
             }
-            _ => {
-                // Of all, one less: those of this page are known.
-                if self.all.get_untracked() {
-                    self.who.set(boxes().filter_map(|one| person_of(&one)).collect());
-                    self.all.set(false);
-                }
-                self.tick(person_of(&ticked).into_iter().collect(), is_on);
-            }
+            _ => self.tick(person_of(&ticked).into_iter().collect(), is_on),
         }
     }
 
     /// These are selected, or not any more; whoever stands on another page stays as they are.
     fn tick(self, ids: Vec<String>, is_on: bool) {
-        self.who.update(|who| {
-            who.retain(|known| !ids.contains(known));
-            if is_on {
-                who.extend(ids);
+        let is_all = self.all.get_untracked();
+        let some = if is_all { self.but } else { self.who };
+        some.update(|some| {
+            some.retain(|known| !ids.contains(known));
+            if is_on != is_all {
+                some.extend(ids);
             }
         });
     }
@@ -126,23 +129,26 @@ impl Selection {
     /// What can be done with those who are selected; seen while somebody is.
     pub fn bar(self, query: &UserQuery, found: &UsersPage, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
         let words = words();
-        let matching = match found.matching {
-            Matching::Exactly(n) => words.figure(n),
+        let matching = found.matching;
+        let all_but = move |less: i64| match matching {
+            Matching::Exactly(n) => words.figure(n.saturating_sub(less)),
             Matching::MoreThan(few) => format!("{}+", words.figure(few)),
         };
+        let count = |some: RwSignal<Vec<String>>| i64::try_from(some.with(Vec::len)).unwrap_or_default();
         let said = move || match (is_alive.get(), self.all.get()) {
             (false, _) => words.bulk_for_selected().to_string(),
-            (true, true) => words.bulk_selected(&matching),
-            (true, false) => {
-                let n = self.who.with(Vec::len);
-                words.bulk_selected(&words.figure(i64::try_from(n).unwrap_or_default()))
-            }
+            (true, true) => words.bulk_selected(&all_but(count(self.but))),
+            (true, false) => words.bulk_selected(&words.figure(count(self.who))),
         };
         // Whoever was ticked on another page goes along.
         let shown: Vec<UserId> = found.rows.iter().map(|row| row.id.clone()).collect();
         let elsewhere = move || {
             let who = self.who.get().into_iter().filter(|id| shown.iter().all(|shown| shown.as_str() != id));
             who.map(|id| view! { <input type="hidden" name=row_field(&id) value="on" /> }).collect_view()
+        };
+        let less = move || {
+            let but = self.but.get().into_iter();
+            but.map(|id| view! { <input type="hidden" name=format!("but[.{id}]") value="on" /> }).collect_view()
         };
         let buttons = BULK_ACTIONS.into_iter().filter(|action| is_offered(*action, query)).map(|action| {
             view! { <button name="action" value=action.code()>{words.bulk_action(action)}</button> }
@@ -151,6 +157,7 @@ impl Selection {
             <div class="bulk-bar">
                 <span role="status">{said}</span>
                 {elsewhere}
+                {less}
                 {buttons.collect_view()}
                 {may_use(Permission::Invite).then(|| view! {
                     <button formaction=LETTERS formtarget="_blank">{words.letters_for_selected()}</button>
