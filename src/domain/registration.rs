@@ -79,7 +79,90 @@ fn last_comes_first(language: Language) -> bool {
     language == Language::Russian
 }
 
+/// How Russian, Belarusian and Ukrainian family names end, and those of their neighbours.
+const FAMILY_ENDINGS: [&str; 24] = [
+    "ов",
+    "ова",
+    "ев",
+    "ева",
+    "ёв",
+    "ёва",
+    "ин",
+    "ина",
+    "ын",
+    "ына",
+    "ский",
+    "ская",
+    "цкий",
+    "цкая",
+    "енко",
+    "чук",
+    "юк",
+    "ко",
+    "ян",
+    "дзе",
+    "швили",
+    "вич",
+    "ых",
+    "их",
+];
+
+/// First names that end as family names do.
+const FIRST_NAMES: [&str; 22] = [
+    "ирина",
+    "марина",
+    "полина",
+    "екатерина",
+    "нина",
+    "алина",
+    "карина",
+    "кристина",
+    "валентина",
+    "галина",
+    "арина",
+    "ангелина",
+    "регина",
+    "дина",
+    "лина",
+    "зина",
+    "яков",
+    "лев",
+    "константин",
+    "валентин",
+    "мартин",
+    "устин",
+];
+
+/// How names after the father end.
+const FATHER_ENDINGS: [&str; 6] = ["ович", "евич", "овна", "евна", "ична", "инична"];
+
+/// Whether a word looks like a family name.
+fn is_family_name(word: &str) -> bool {
+    let word = word.to_lowercase();
+    !FIRST_NAMES.contains(&word.as_str()) && FAMILY_ENDINGS.iter().any(|end| word.ends_with(end))
+}
+
 impl TypedName {
+    /// A name that somebody else wrote, in its parts: by what its words look like, else the first name first, as addresses are
+    /// written. A word alone is the first name; whoever bears it puts it right where that is wrong.
+    pub fn guessed(name: &str) -> Self {
+        let name = name.trim();
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let is_after_father = |word: &str| FATHER_ENDINGS.iter().any(|end| word.to_lowercase().ends_with(end));
+        let family_first = match words.as_slice() {
+            [_, _, last] if is_after_father(last) => true,
+            [_, middle, _] if is_after_father(middle) => false,
+            [one, other] => is_family_name(one) && !is_family_name(other),
+            _ => false,
+        };
+        let (first, last) = match (words.as_slice(), family_first) {
+            ([last, first @ ..], true) => (first.join(" "), (*last).to_string()),
+            ([first @ .., last], _) if !first.is_empty() => (first.join(" "), (*last).to_string()),
+            _ => (name.to_string(), String::new()),
+        };
+        Self { whole: name.into(), first, last }
+    }
+
     /// A name in its parts, as it is written in a language: a word alone is the part that comes first.
     /// Whoever bears it puts it right where that is wrong; joined again, it is what it was.
     pub fn of(name: &str, language: Language) -> Self {
@@ -151,6 +234,31 @@ mod tests {
         assert_eq!(all.check_phone_given(true), Ok(()));
         for field in PhoneField::ALL {
             assert_eq!(PhoneField::from_code(field.code()), Some(field));
+        }
+    }
+
+    /// Rule 77: the inviter writes as addresses are written, or as lists are.
+    #[test]
+    fn the_parts_of_a_name_that_somebody_else_wrote_are_guessed_by_what_they_look_like() {
+        for (written, first, last) in [
+            ("Иван Петров", "Иван", "Петров"),
+            ("Петров Иван", "Иван", "Петров"),
+            ("Петрова Ирина", "Ирина", "Петрова"),
+            ("Ирина Петрова", "Ирина", "Петрова"),
+            ("Лев Яшин", "Лев", "Яшин"),
+            ("Петров Иван Сергеевич", "Иван Сергеевич", "Петров"),
+            ("Иван Сергеевич Петров", "Иван Сергеевич", "Петров"),
+            ("Анна Ковальчук", "Анна", "Ковальчук"),
+            ("Шевченко Олег", "Олег", "Шевченко"),
+            ("Лукашевич Пётр", "Пётр", "Лукашевич"),
+            ("Ким Ли", "Ким", "Ли"),
+            ("Late One", "Late", "One"),
+            ("Anna Maria Petrova", "Anna Maria", "Petrova"),
+            ("Капитан", "Капитан", ""),
+            ("  ", "", ""),
+        ] {
+            let parts = TypedName::guessed(written);
+            assert_eq!((parts.first.as_str(), parts.last.as_str()), (first, last), "{written}");
         }
     }
 

@@ -105,7 +105,7 @@ pub fn registration(
     let invitation = InEachLanguage::new(|words| told(words, &open, until.get(words)));
     let OpenInvitation { address, name, phone, personal_text, language, password, asks, consents, .. } = open;
     let consents = consents::ticks(&consents, typed.as_ref().map(|typed| &typed.ticked[..]));
-    let name = TypedName::of(&name, language);
+    let name = TypedName::guessed(&name);
     let Typed { name, phone, .. } = typed.unwrap_or(Typed { name, phone, ticked: Vec::new() });
     RegistrationView {
         link: link.into(),
