@@ -1,5 +1,6 @@
 //! Every way in which the product says no. The words catalogue turns each into a sentence that says how to go on;
-//! `http` turns each into a status code. Nothing secret and nothing personal travels in a refusal.
+//! `http` turns each into a status code. Nothing secret travels in a refusal, and nothing
+//! personal but what its reader typed or sees.
 
 use super::consent::ConsentKind;
 use super::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem};
@@ -8,6 +9,7 @@ use super::mail_text::{TextPart, TextProblem};
 use super::message::Rest;
 use super::password::PasswordProblem;
 use super::policy::Denied;
+use super::review::Verdict;
 use super::role::RoleRefused;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -255,6 +257,11 @@ pub enum FileProblem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Invalid {
     Email(EmailProblem),
+    /// Something is to be asked about an address, or speaks against it; sent once more as meant, what only asks is passed over.
+    AddressAsked {
+        address: String,
+        verdict: Box<Verdict>,
+    },
     Phone(PhoneProblem),
     Login(LoginProblem),
     Name(PersonNameProblem),
@@ -325,6 +332,14 @@ pub enum Invalid {
 }
 
 impl UseCaseError {
+    /// The same of an address, for the hidden field `meant`.
+    pub fn address_asked_about(&self) -> String {
+        match self {
+            Self::Invalid(Invalid::AddressAsked { address, verdict }) if verdict.asks() => address.clone(),
+            _ => String::new(),
+        }
+    }
+
     /// The number about which a form asks, as its hidden field `phone_meant` carries it; empty where nothing is asked.
     pub fn phone_asked_about(&self) -> String {
         match self {

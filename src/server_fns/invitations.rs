@@ -129,16 +129,18 @@ pub async fn remind(id: InvitationId, #[server(default)] revision: String) -> Re
     asked::answer(reminders::remind_now(&app, &caller, &id).await.map(drop))
 }
 
-/// Sends an open invitation to another address, that was meant, and ends the old one; then goes to the card.
+/// Sends an open invitation to another address, that was meant, and ends the old one; then goes to the card. `meant` is the address
+/// about which the form has asked already.
 #[server(prefix = "/api", endpoint = "fix-address")]
 pub async fn fix_address(
     id: InvitationId,
     email: String,
+    #[server(default)] meant: String,
     #[server(default)] revision: String,
 ) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::invite};
     let (app, caller) = asked::signed_in_on(&revision)?;
-    let fixed = invite::fix_address(&app, &caller, &id, &email).await;
+    let fixed = invite::fix_address(&app, &caller, &id, &email, &meant).await;
     asked::answer(fixed.map(|user| leptos_axum::redirect(&format!("/users/{user}"))))
 }
 

@@ -7,6 +7,7 @@ use crate::domain::invitation::DeadLink;
 use crate::domain::message::Rest;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::Denied;
+use crate::domain::review::Verdict;
 use crate::domain::role::RoleRefused;
 use crate::domain::saved_view::NAME_LIMIT;
 
@@ -87,8 +88,8 @@ words! {
         | "Пока страница была открыта, доступ этого человека изменился. Посмотрите, каким он стал, и решите снова.";
     conflict_own_name = "This name was entered by the person and cannot be overwritten." | "Имя указал сам пользователь, изменить его нельзя.";
     conflict_email = "This e-mail address belongs to somebody already." | "Этот адрес уже занят.";
-    conflict_only_a_number = "This number is what the person signs in with, so it cannot be changed here. Invite the new number instead."
-        | "По этому номеру выполняется вход, поэтому изменить его здесь нельзя. Пригласите новый номер.";
+    conflict_only_a_number = "This number is for signing in, so it cannot be changed here: an administrator invites the new number instead."
+        | "По этому номеру выполняется вход, поэтому изменить его здесь нельзя: администратор пригласит новый номер.";
     conflict_phone = "This phone number belongs to somebody already." | "Этот номер уже занят.";
     conflict_login = "This login belongs to somebody already." | "Этот логин уже занят.";
     conflict_not_confirmed = "What you typed is not this person's address. Type it exactly to confirm." | "Введённое не совпадает с адресом. Введите его точно, чтобы подтвердить.";
@@ -112,7 +113,7 @@ words! {
         | "Это не то число людей. Введите число, указанное в вопросе.";
     invalid_view_name(most: usize) = "A view has a name of 1 to {most} characters." | "У вида есть имя, от 1 до {most} знаков.";
     conflict_too_many_views = "You have 20 views already. Forget one first." | "Видов уже 20. Сначала удалите один из них.";
-    invalid_nobody_selected = "Nobody is selected. Tick the rows that are meant, or all of them."
+    invalid_nobody_selected = "Nobody is selected. Tick those who are meant, or all of them."
         | "Никто не выбран. Отметьте нужные строки или все сразу.";
     conflict_two_take_it_away = "Two administrators together take the role away from this person. First propose to remove them from the unit; until another administrator agrees, blocking works at once."
         | "Роль у этого человека снимают два администратора вместе. Сначала предложите убрать её из подразделения; пока другой администратор не согласился, доступ можно сразу заблокировать.";
@@ -188,6 +189,10 @@ words! {
     phone_long = "The number is too long." | "Номер слишком длинный.";
     phone_of_country(country: &str) = "a number of {country}" | "номера {country}";
     phone_of_code(code: u64) = "a number that begins with +{code}" | "номера, который начинается с +{code}";
+    address_is_somebodys(address: &str, whom: &str) = "{address} belongs to {whom}, who is here already."
+        | "{address} — адрес человека, который уже здесь: {whom}.";
+    or_press_again = "Correct it, or press the button again to keep it."
+        | "Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
     phone_doubt_short(whose: &str) = "This looks too short for {whose}. Correct it, or press the button again to keep it."
         | "Слишком коротко для {whose}. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
     phone_doubt_long(whose: &str) = "This looks too long for {whose}. Correct it, or press the button again to keep it."
@@ -376,9 +381,23 @@ impl Language {
         }
     }
 
+    /// What is asked about an address, or speaks against it.
+    fn address_asked(self, address: &str, verdict: &Verdict) -> String {
+        let asked = match verdict {
+            Verdict::Known { title, .. } => return self.address_is_somebodys(address, title),
+            Verdict::Misspelt { meant } => self.invite_row_misspelt(meant),
+            Verdict::Similar { title, address } => self.looks_like(title, address),
+            Verdict::NoMailServer { domain } => self.invite_row_no_mail_server(domain),
+            Verdict::DoubtfulPhone(problem) => return self.phone_problem(problem),
+            _ => return self.invite_row_ready().into(),
+        };
+        format!("{asked} {}", self.or_press_again())
+    }
+
     fn invalid(self, invalid: &Invalid) -> String {
         match invalid {
             Invalid::Email(problem) => self.email_problem(problem),
+            Invalid::AddressAsked { address, verdict } => self.address_asked(address, verdict),
             Invalid::Phone(problem) => self.phone_problem(problem),
             Invalid::Login(problem) => self.login_problem(problem).into(),
             Invalid::Name(problem) => self.name_problem(problem).into(),

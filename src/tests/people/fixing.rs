@@ -5,9 +5,11 @@ use super::caller;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
-use usher::domain::error::{Conflict, Invalid, UseCaseError};
+use usher::domain::error::{Invalid, UseCaseError};
 use usher::domain::listing::UserQuery;
+use usher::domain::review::Verdict;
 use usher::server::use_cases::{invite, users};
+use usher::words::Language;
 
 async fn listed(site: &TestSite) -> Vec<String> {
     let page = users::list(&site.app, &caller(&site.anna), &UserQuery::default()).await.expect("the list");
@@ -22,7 +24,8 @@ async fn the_right_address_gets_a_new_link_and_the_old_one_is_dead_w_08() {
         let site = TestSite::furnish(db, None).await;
         let wrong = site.invite("Olga", "olga@gmial.com").await;
         let old = site.page_of(&wrong).await;
-        let fixed = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, " Olga@gmail.com. ").await;
+        let fixed =
+            invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, " Olga@gmail.com. ", "").await;
         let olga = fixed.expect("put right");
         let all = listed(&site).await;
         assert!(all.contains(&"olga@gmail.com".to_string()) && !all.contains(&"olga@gmial.com".to_string()), "{all:?}");
@@ -33,7 +36,7 @@ async fn the_right_address_gets_a_new_link_and_the_old_one_is_dead_w_08() {
         assert_eq!(browser.get(&new).await.status.as_u16(), 200);
         assert_eq!(browser.get(&old).await.status.as_u16(), 410, "the old link opens nothing");
         // Again, by a page that does not know of it.
-        let again = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, "olga@mail.ru").await;
+        let again = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, "olga@mail.ru", "").await;
         assert!(again.is_err(), "{again:?}");
     })
     .await;
@@ -46,14 +49,50 @@ async fn whoever_is_here_already_or_has_an_account_is_not_written_over_w_08() {
         site.add_active("Ivan", "ivan@acme.by", "employee").await;
         let wrong = site.invite("Olga", "olga@gmial.com").await;
         let before = Dump::of(&site.app.db).await;
-        for (typed, refusal) in [
-            ("ivan@acme.by", UseCaseError::Conflict(Conflict::AlreadyThere)),
-            ("olga@gmail", UseCaseError::Invalid(Invalid::Email(usher::domain::contact::EmailProblem::NoDotInDomain))),
-        ] {
-            let fixed = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, typed).await;
+        for (typed, refusal) in
+            [("olga@gmail", UseCaseError::Invalid(Invalid::Email(usher::domain::contact::EmailProblem::NoDotInDomain)))]
+        {
+            let fixed = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, typed, "").await;
             assert_eq!(fixed, Err(refusal), "{typed}");
         }
+        // Somebody's whom the inviter sees is theirs, whatever was meant.
+        for meant in ["", "ivan@acme.by"] {
+            let fixed =
+                invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, "ivan@acme.by", meant).await;
+            let Err(UseCaseError::Invalid(Invalid::AddressAsked { verdict, .. })) = &fixed else { panic!("{fixed:?}") };
+            assert!(matches!(&**verdict, Verdict::Known { title, .. } if title == "Ivan"), "{verdict:?}");
+        }
         before.assert_unchanged(&site.app.db, "a refusal").await;
+    })
+    .await;
+}
+
+/// Rules 8 to 10: the right address is asked about as any other that is typed, once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_in_the_right_address_is_asked_about_once() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        site.add_active("Vera", "vera_kot@acme.by", "employee").await;
+        let wrong = site.invite("Olga", "olga@gmial.com").await;
+        for (typed, asks) in [
+            ("Some.Body@gmial.com", "some.body@gmail.com"),
+            ("olga@mail.ry", "olga@mail.ru"),
+            ("olga@yandex.ru.ru", "olga@yandex.ru"),
+            ("vera-kot@acme.by", "vera_kot@acme.by"),
+        ] {
+            let fixed = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, typed, "").await;
+            let refusal = fixed.expect_err(typed);
+            assert_eq!(refusal.address_asked_about(), typed.to_lowercase());
+            let said = Language::English.refusal(&refusal);
+            assert!(said.contains(asks) && said.contains("press the button again"), "{said}");
+        }
+        let another =
+            invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, "o@gmial.com", "p@gmial.com").await;
+        assert!(another.is_err(), "what was asked about was another address");
+        let meant = "vera-kot@acme.by";
+        let fixed = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, meant, meant).await;
+        fixed.expect("meant");
+        assert!(listed(&site).await.contains(&meant.to_string()));
     })
     .await;
 }

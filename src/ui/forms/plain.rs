@@ -53,6 +53,11 @@ impl Note {
         self.refusal().filter(|refusal| (self.field_of)(refusal) == field).map(|refusal| words().refusal(refusal))
     }
 
+    /// The same of an address.
+    pub fn address_asked_about(&self) -> String {
+        self.refusal().map(UseCaseError::address_asked_about).unwrap_or_default()
+    }
+
     /// The number about which the form asks, for the hidden field by which it is told that it was meant.
     pub fn phone_asked_about(&self) -> String {
         self.refusal().map(UseCaseError::phone_asked_about).unwrap_or_default()

@@ -5,6 +5,7 @@ use super::judge::{Facts, Judge, Judged, Lookalikes, Whom};
 use super::reading::first_entries;
 use super::write::{InvitationTerms, Invitee, invite_one};
 use super::{Actor, UseCaseError, broken, held, require};
+use crate::domain::address_guard::own_domain;
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Address, Channel};
 use crate::domain::error::{Conflict, Invalid};
@@ -17,7 +18,7 @@ use crate::domain::typed;
 use crate::domain::user::UserAction;
 use crate::domain::validity::LinkLength;
 use crate::server::app::App;
-use crate::server::storage::{memberships, messages, roles, units};
+use crate::server::storage::{memberships, messages, roles, units, users};
 use crate::server::use_cases;
 use crate::server::use_cases::invitations::{self, offer};
 use crate::server::use_cases::outbox;
@@ -35,12 +36,19 @@ fn address_in(typed: &str, invites_by: InvitesBy) -> Result<Address, Invalid> {
     }
 }
 
-/// Offers what an open invitation offers to another address, and ends it. Whoever may send it again may do this; whoever has an
+/// Offers what an open invitation offers to another address, and ends it. `meant` is the address about which was asked before. Whoever may send it again may do this; whoever has an
 /// account keeps their address. The same address is sent to again.
 ///
 /// # Errors
-/// `AlreadyThere` when the inviter sees somebody there who has that address; whatever stands against sending it again.
-pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &str) -> Result<UserId, UseCaseError> {
+/// `AddressAsked` when it looks like a slip or like somebody else's, or is somebody's whom the inviter sees there; whatever stands
+/// against sending it again.
+pub async fn fix_address(
+    app: &App,
+    caller: &Actor,
+    id: &InvitationId,
+    typed: &str,
+    meant: &str,
+) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = use_cases::authority(app, &mut tx, caller).await?;
@@ -68,17 +76,23 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
         return Err(Conflict::UnitClosed.into());
     }
 
-    // The right address has been read by a person: only who has it already is asked.
     let address = to.as_str().to_string();
-    let wished =
-        WishedRow { typed: address.clone(), address: Some(address), asked: Some("on".into()), ..WishedRow::default() };
+    let is_meant = address_in(meant, invites_by).is_ok_and(|meant| meant == to);
+    let wished = WishedRow {
+        typed: address.clone(),
+        address: Some(address.clone()),
+        asked: is_meant.then(|| "on".into()),
+        ..WishedRow::default()
+    };
     let rows = first_entries(slice::from_ref(&wished));
     let facts = Facts::load(&mut tx, &rows).await?;
     let mut lookalikes = Lookalikes::load(&mut tx, &rows).await?;
+    let own = users::find(&mut tx, &caller.user_id).await?.and_then(|user| user.email);
+    let own_domains = own.as_deref().and_then(own_domain).into_iter().collect();
     let unreachable = BTreeSet::new();
     let judge = Judge {
         authority: &authority,
-        rules: RowRules { own_domains: Vec::new(), invites_by },
+        rules: RowRules { own_domains, invites_by },
         unreachable: &unreachable,
         places: &places,
         facts: &facts,
@@ -87,8 +101,14 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
     };
     let row = rows.first().ok_or_else(|| broken(&"no row of an address"))?;
     let Judged { verdict, mut whom, .. } = judge.judge(row);
-    if matches!(verdict, Verdict::Known { .. }) {
-        return Err(Conflict::AlreadyThere.into());
+    // What the right address looks like is most often the wrong one, which it replaces.
+    let is_own = |other: &str| invitation.addresses().any(|address| address.in_letters() == other);
+    let asks = match &verdict {
+        Verdict::Similar { address, .. } => !is_own(address),
+        verdict => verdict.asks(),
+    };
+    if matches!(verdict, Verdict::Known { .. }) || asks {
+        return Err(Invalid::AddressAsked { address, verdict: Box::new(verdict) }.into());
     }
 
     messages::cancel_of_invitation(&mut tx, id, now).await?;

@@ -1,9 +1,10 @@
 //! The way to put the address of an open invitation right: the old one, a field for the new one, and what happens then.
 
+use crate::domain::error::UseCaseError;
 use crate::domain::user::UserAction;
 use crate::server_fns::invitations::FixAddress;
 use crate::ui::components::{Field, Icon};
-use crate::ui::forms::plain::revision_field;
+use crate::ui::forms::plain::{Note, revision_field};
 use crate::ui::pages::parts::why_not_with;
 use crate::ui::session::words;
 use crate::view_models::{InvitationSummary, OpenOffer};
@@ -30,17 +31,28 @@ pub fn fix_address(invitation: &InvitationSummary) -> Option<AnyView> {
                 <summary>
                     {words.fix_address()} <span class="visually-hidden">" " {offer.address.clone()}</span>
                 </summary>
-                {fix_address_form(&offer, button.into_any())}
+                {fix_address_form(&offer, None, button.into_any())}
             </details>
         }
         .into_any()
     })
 }
 
-/// The form, with its buttons.
-pub fn fix_address_form(offer: &OpenOffer, buttons: AnyView) -> AnyView {
+/// The form, with its buttons. `refused`: what came of it, where it stands over a page and is answered in place.
+pub fn fix_address_form(
+    offer: &OpenOffer,
+    refused: Option<RwSignal<Option<UseCaseError>>>,
+    buttons: AnyView,
+) -> AnyView {
     let words = words();
     let (id, address) = (offer.id.to_string(), offer.address.clone());
+    let note = Note::about(FixAddress::PATH, |_| "email").of_part(&id, false);
+    let (typed, error) = (note.typed_or("email", address.clone()), Signal::stored(note.error("email")));
+    let asked_before = note.address_asked_about();
+    let meant = move || match refused.and_then(|refused| refused.get()) {
+        Some(refusal) => refusal.address_asked_about(),
+        None => asked_before.clone(),
+    };
     view! {
         <form class="stack tight form-width" method="post" action=FixAddress::PATH autocomplete="off">
             <input type="hidden" name="id" value=id.clone() />
@@ -51,10 +63,12 @@ pub fn fix_address_form(offer: &OpenOffer, buttons: AnyView) -> AnyView {
                 kind=if address.starts_with('+') { "tel" } else { "email" }
                 label=words.fix_address_right()
                 hint=words.fix_address_hint(&address)
-                value=address
+                value=typed
+                error=error
                 mono=true
                 required=true
             />
+            <input type="hidden" name="meant" value=meant />
             <div class="cluster">{buttons}</div>
         </form>
     }

@@ -229,7 +229,7 @@ pub fn ask_address(facts: &UserQuestion, refused: Option<RwSignal<Option<UseCase
             <button class="button primary">{words.fix_address_send()}</button>
         </DialogActions>
     };
-    let form = fix_address_form(offer, buttons.into_any());
+    let form = fix_address_form(offer, refused, buttons.into_any());
     Some(view! { <Dialog id="question" title=words.fix_title(facts.user.title())>{refusal} {form}</Dialog> }.into_any())
 }
 
