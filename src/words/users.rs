@@ -52,6 +52,7 @@ words! {
     row_mail_server = "Mail server trouble" | "Сбой почтового сервера";
     row_not_delivered = "Not delivered" | "Не доставлено";
     row_fix = "Fix address" | "Исправить адрес";
+    row_cancel_of(status: &str, name: &str) = "{status}. Cancel the invitation: {name}" | "{status}. Отменить приглашение: {name}";
     row_fix_of(name: &str) = "Fix address: {name}" | "Исправить адрес: {name}";
     fix_title(name: &str) = "Fix the address of {name}?" | "Исправить адрес: {name}?";
     address_fixed = "Sent to the new address. The old link no longer works."

@@ -144,6 +144,11 @@ impl RowDeeds {
             event.prevent_default();
             return self.ask(RowQuestion::Address, id);
         }
+        if let Some(cancel) = closest(event, ".cancel").filter(|_| is_plain(event)) {
+            let Some(id) = person_of(&cancel) else { return };
+            event.prevent_default();
+            return self.ask(RowQuestion::Of(UserAction::Withdraw), id);
+        }
         let Some(dots) = dots_of(event).filter(|_| is_plain(event)) else { return };
         let was_open = self.pressed.get_value();
         self.pressed.set_value(false);

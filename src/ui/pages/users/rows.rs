@@ -4,10 +4,11 @@ use crate::domain::listing::{Cursor, HeldRole, Matching, Sort, SortKey, UserQuer
 use crate::domain::membership::Standing;
 use crate::domain::table_layout::TableColumn;
 use crate::domain::user::{Status, UserAction};
+use crate::domain::vocabulary::Vocabulary;
 use crate::server_fns::bulk::SelectPeople;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
 use crate::ui::pages::parts::{FIX_ADDRESS, StatusMark, offers_any, only_looks, why_not};
-use crate::ui::session::{role_name_of, viewer, words};
+use crate::ui::session::{role_name_of, status_word, viewer, vocabulary, words};
 use crate::view_models::{UserSummary, UsersPage};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -234,8 +235,25 @@ fn status(user: &UserSummary) -> impl IntoView + use<> {
         Some(fix) => Some(view! { <small>{line} {fix}</small> }.into_any()),
         None => (!line.is_empty()).then(|| view! { <small>{line}</small> }.into_any()),
     };
+    let mark = match may_cancel(user) {
+        true => {
+            let label = words().row_cancel_of(status_word(user.status), user.title());
+            view! {
+                <a class="cancel" href=format!("/users/{}?do=withdraw", user.id) title=label.clone() aria-label=label>
+                    <StatusMark status=user.status />
+                </a>
+            }
+            .into_any()
+        }
+        false => view! { <StatusMark status=user.status /> }.into_any(),
+    };
     view! {
-        <StatusMark status=user.status />
+        {mark}
         {below}
     }
+}
+
+/// Whether the status is the way to cancel the invitation (rule 64): for those whose organisation knows it so.
+fn may_cancel(user: &UserSummary) -> bool {
+    vocabulary() == Vocabulary::Portal && user.status.is_pending() && why_not(UserAction::Withdraw, user).is_none()
 }
