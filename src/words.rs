@@ -131,6 +131,7 @@ fn is_read_from_right_to_left(letter: char) -> bool {
 }
 
 mod bulk;
+mod calls;
 mod common;
 mod consents;
 mod countries;

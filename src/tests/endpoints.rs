@@ -16,6 +16,7 @@ use reviewed::{FUNCTIONS, PAGES, ROUTES};
 use std::collections::BTreeSet;
 use usher::server::http::routes::table;
 use usher::ui::pages::table;
+use usher::words::Language;
 
 /// AZ-08: a server function without a row fails, and so does a row without its function.
 #[test]
@@ -42,6 +43,17 @@ fn every_route_stands_in_the_reviewed_list() {
     let reviewed: BTreeSet<(String, String)> =
         ROUTES.iter().map(|(path, methods, _)| (path.to_string(), methods.to_string())).collect();
     assert_eq!(known, reviewed);
+}
+
+/// What was refused stands in the history in the words of its button.
+#[test]
+fn everything_that_can_be_refused_has_words_in_the_history() {
+    let functions = FUNCTIONS.iter().map(|function| function.path.trim_start_matches("/api/"));
+    let forms = ["users/export", "users/letters", "users/invite/letter", "settings/texts/letter", "import/file"];
+    for name in functions.chain(forms) {
+        let said = Language::Russian.call(name);
+        assert!(!said.chars().any(|letter| letter.is_ascii_alphabetic()), "{name}: {said}");
+    }
 }
 
 /// AZ-08: the pages of the app.

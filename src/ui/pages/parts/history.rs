@@ -145,7 +145,7 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         AuditAction::ShiftRemoved => words.did_remove_shift(who, &line.before, at),
         AuditAction::ShiftJoined => words.did_join_shift(who, whom, &line.after),
         AuditAction::ShiftLeft => words.did_leave_shift(who, whom, &line.after),
-        AuditAction::Refused => words.was_refused(who, &line.after),
+        AuditAction::Refused => words.was_refused(who, &words.call(&line.after)),
         AuditAction::Blocked => words.did_block(who, whom),
         AuditAction::Unblocked => words.did_unblock(who, whom),
         AuditAction::Deleted => {
