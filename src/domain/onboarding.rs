@@ -2,6 +2,7 @@
 //! whoever reads the message can come in by it, and messages are kept; so its password ends long before most links do.
 
 use super::timestamp::{Duration, Timestamp};
+use super::validity::LONGEST;
 use serde::{Deserialize, Serialize};
 
 /// How long the one-time password of an invitation works after it was sent, if the invitation does not end before.
@@ -28,6 +29,14 @@ impl InvitationCarries {
 
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|carries| carries.code() == code)
+    }
+
+    /// How long an invitation works at most that carries this: no longer than what it carries.
+    pub fn longest(self) -> Duration {
+        match self {
+            Self::Link => LONGEST,
+            Self::Credentials => CREDENTIALS_FOR,
+        }
     }
 }
 

@@ -86,12 +86,14 @@ pub struct UsualValidity {
     pub installation: Duration,
     /// What the unit says, or the nearest one above it that says anything; the shortest, where an invitation leads to several.
     pub units: Option<Duration>,
+    /// How long at most, whoever says what: by what invitations carry.
+    pub longest: Duration,
 }
 
 impl UsualValidity {
     /// With a role: what is said of whoever holds it counts everywhere.
     pub fn of(self, role: &Role) -> Duration {
-        role.valid_for.or(self.units).unwrap_or(self.installation)
+        role.valid_for.or(self.units).unwrap_or(self.installation).min(self.longest)
     }
 }
 
@@ -156,7 +158,8 @@ mod tests {
         let (own, unit, all) = (Duration::minutes(10), Duration::days(3), Duration::days(21));
         let roles = crate::domain::preset::DISPATCH.roles_with(|key| crate::domain::id::RoleId::new(key));
         let role = |valid_for| Role { valid_for, ..roles[0].clone() };
-        let usual = |units, valid_for| UsualValidity { installation: all, units }.of(&role(valid_for));
+        let usual =
+            |units, valid_for| UsualValidity { installation: all, units, longest: LONGEST }.of(&role(valid_for));
         assert_eq!(usual(Some(unit), Some(own)), own);
         assert_eq!(usual(Some(unit), None), unit);
         assert_eq!(usual(None, None), all);

@@ -21,8 +21,8 @@ words! {
     preset_school_means = "Teachers in teams; who leaves is archived; links work for 3 days."
         | "Преподаватели в командах; ушедшие в архиве; ссылки действуют 3 дня.";
     preset_learning = "Learning platform" | "Обучающая платформа";
-    preset_learning_means = "Learners and tutors in groups; links work for 7 days."
-        | "Учащиеся и кураторы в группах; ссылки действуют 7 дней.";
+    preset_learning_means = "Learners and tutors in groups; messages carry a one-time password that works for 3 days."
+        | "Учащиеся и кураторы в группах; одноразовый пароль из сообщения действует 3 дня.";
     preset_booking = "Booking chain" | "Сеть с онлайн-записью";
     preset_booking_means = "A chain with branches; administrators need a second administrator's word; links work for 7 days."
         | "Сеть с филиалами; администраторов подтверждает второй администратор; ссылки действуют 7 дней.";
@@ -65,7 +65,7 @@ words! {
     archive_unit(name: &str) = "Archive {name}?" | "Отправить в архив: {name}?";
     archive_unit_means(people: i64, shut: i64, open: i64) =
         "People in it and below: {people}. Of them, {shut} hold nothing elsewhere and lose access now; open invitations that stop working: {open}. Everything is kept and can be brought back."
-        | "Людей в нём и ниже: {people}. Из них {shut} больше нигде не состоят и сразу потеряют доступ; перестанут работать приглашений: {open}. Всё сохраняется, и подразделение можно вернуть.";
+        | "Людей в нём и ниже: {people}. Сразу потеряют доступ те, кто больше нигде не состоит: {shut}; перестанут работать приглашений: {open}. Всё сохраняется, и подразделение можно вернуть.";
     do_archive_unit(name: &str) = "Archive {name}" | "В архив: {name}";
     bring_back_unit(name: &str) = "Bring {name} back?" | "Вернуть из архива: {name}?";
     bring_back_unit_means = "Roles that are held in it count again." | "Роли в нём снова действуют.";

@@ -221,9 +221,10 @@ pub(super) async fn link_length(
     places: &[Unit],
     said: Option<Duration>,
 ) -> Result<LinkLength, UseCaseError> {
+    let longest = settings.carries.longest();
     if let Some(length) = said {
-        return Ok(LinkLength::Said(length));
+        return Ok(LinkLength::Said(length.min(longest)));
     }
     let units = units::validities(tx).await?.shortest(places.iter().map(|unit| &unit.path));
-    Ok(LinkLength::Usual(UsualValidity { installation: settings.invitation_valid_for, units }))
+    Ok(LinkLength::Usual(UsualValidity { installation: settings.invitation_valid_for, units, longest }))
 }

@@ -22,7 +22,7 @@ const WAY: Way = Way {
     unit: "Spring course",
     administrator: "learning_administrator",
     usual: "learning_learner",
-    hours: 168,
+    hours: 72,
     start: "/me",
 };
 

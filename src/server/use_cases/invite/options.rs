@@ -97,6 +97,7 @@ pub async fn options(
     let usual = UsualValidity {
         installation: settings.invitation_valid_for,
         units: place.as_ref().and_then(|unit| said.at(&unit.path)),
+        longest: settings.carries.longest(),
     };
     let lengths: BTreeSet<Duration> = OFFERED
         .into_iter()
@@ -104,6 +105,7 @@ pub async fn options(
         .chain(usual.units)
         .chain(units_valid_for.iter().map(|(_, length)| *length))
         .chain(all.iter().filter_map(|role| role.valid_for))
+        .map(|length| length.min(usual.longest))
         .collect();
     Ok(InviteOptions {
         takes_two,
