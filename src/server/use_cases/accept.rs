@@ -17,6 +17,7 @@ use crate::domain::membership::Standing;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::{Request, decide};
 use crate::domain::registration::{PhoneField, TypedName};
+use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -212,7 +213,9 @@ pub async fn look(
     let all = roles::known(&mut tx).await?;
     let offer = |held: &Membership| {
         let role = all.iter().find(|role| role.id == held.role)?;
-        Some((role.clone(), held.unit_name.clone()))
+        // With what is given on top of it (rule 59): the page says what they will be able to do.
+        let role = Role { permissions: role.permissions.union(held.extra), ..role.clone() };
+        Some((role, held.unit_name.clone()))
     };
     let signed_in_as = match signed_in {
         Some(caller) => match super::authority_before_consent(app, &mut tx, caller).await {
