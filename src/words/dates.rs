@@ -4,10 +4,10 @@ use super::Language;
 use super::pages::russian;
 
 impl Language {
-    /// How long something still works, in whole days, else in whole hours.
+    /// How long something still works, in whole days, else in whole hours. What has only just begun has all of its time.
     pub fn time_left(self, seconds: i64) -> String {
-        let hours = usize::try_from(seconds / 3_600).unwrap_or_default();
-        let (n, one, many, forms) = match hours / 24 {
+        let hours = usize::try_from((seconds + 300) / 3_600).unwrap_or_default();
+        let (n, one, many, forms) = match (hours + 2) / 24 {
             0 => (hours, "hour", "hours", ["час", "часа", "часов"]),
             days => (days, "day", "days", ["день", "дня", "дней"]),
         };
@@ -101,9 +101,13 @@ mod tests {
     fn what_is_left_is_said_in_days_then_in_hours() {
         for (seconds, english, russian) in [
             (-5, "less than an hour left", "меньше часа"),
-            (3_599, "less than an hour left", "меньше часа"),
+            (3_299, "less than an hour left", "меньше часа"),
+            (3_590, "1 hour left", "ещё 1 час"),
+            (8 * 3_600 - 10, "8 hours left", "ещё 8 часов"),
             (3_600, "1 hour left", "ещё 1 час"),
-            (86_399, "23 hours left", "ещё 23 часа"),
+            (21 * 3_600, "21 hours left", "ещё 21 час"),
+            (36 * 3_600, "1 day left", "ещё 1 день"),
+            (7 * 86_400 - 60, "7 days left", "ещё 7 дней"),
             (86_400, "1 day left", "ещё 1 день"),
             (19 * 86_400, "19 days left", "ещё 19 дней"),
             (22 * 86_400 + 7, "22 days left", "ещё 22 дня"),
