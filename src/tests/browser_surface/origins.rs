@@ -146,6 +146,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
             "/users/letters" => vec![("list", text("/users"))],
             "/users/export" => vec![("list", text("/users"))],
             "/users/invite/letter" | "/settings/texts/letter" => all.clone(),
+            "/demonstration" => vec![("minutes", text("60"))],
             "/sign-out" | "/m/sign-out" => Vec::new(),
             "/m/sign-in" => vec![("username", text("active@acme.by")), ("password", text(PASSWORD))],
             "/agreements" | "/m/agreements" => vec![("user-agreement", text("1")), ("next", text("/me"))],
