@@ -22,6 +22,7 @@ mod tokens;
 mod vertical;
 
 pub use columns::{SheetColumns, columns_of, read_cells};
+pub use contacts::number_problem;
 pub use heads::PasteColumn;
 pub use mend::tidy;
 pub use sheet::SheetDamage;
@@ -236,11 +237,11 @@ mod tests {
             ),
             (
                 "\"Petrova, Anna\" <anna@acme.com>; \"Ivanov, Ivan\" <ivan@acme.com>",
-                &["Petrova, Anna=anna@acme.com", "Ivanov, Ivan=ivan@acme.com"],
+                &["Anna Petrova=anna@acme.com", "Ivan Ivanov=ivan@acme.com"],
             ),
             (
                 "Petrova, Anna <anna@acme.com>; Ivanov, Ivan <ivan@acme.com>",
-                &["Petrova, Anna=anna@acme.com", "Ivanov, Ivan=ivan@acme.com"],
+                &["Anna Petrova=anna@acme.com", "Ivan Ivanov=ivan@acme.com"],
             ),
             ("anna@acme.com\nivan@acme.com\nolga@acme", &["anna@acme.com", "ivan@acme.com", "!olga@acme"]),
             (
@@ -323,6 +324,181 @@ mod tests {
         for (text, expected) in vectors {
             assert_eq!(read(text), *expected, "{text:?}");
         }
+    }
+
+    /// The name, and all that stands beside it and is not used.
+    fn beside(text: &str) -> Vec<String> {
+        let shown = |pasted: &Pasted| {
+            let name = pasted.name.as_deref().unwrap_or("-");
+            [&[name][..], &pasted.leftovers()[..]].concat().join("|")
+        };
+        read_paste(text).entries.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn a_number_alone_below_a_line_with_name_and_address_is_somebody_elses() {
+        for (text, expected) in [
+            (
+                "Oleg <oleg7@linden.example>\n+375291112299\nVera <vera7@linden.example>",
+                &["Oleg=oleg7@linden.example", "+375291112299", "Vera=vera7@linden.example"][..],
+            ),
+            ("\"Smith, John\" <john@acme.example>\n+375295554433", &["John Smith=john@acme.example", "+375295554433"]),
+            ("Oleg Lis oleg@acme.by\n8 029 111-22-99", &["Oleg Lis=oleg@acme.by", "!8 029 111-22-99→+375291112299"]),
+            ("Oleg;oleg@acme.by\n+375291112299", &["Oleg=oleg@acme.by", "+375291112299"]),
+            ("oleg@acme.by\n+375291112299\nvera@acme.by", &["oleg@acme.by", "+375291112299", "vera@acme.by"]),
+            // What a label says, and what stands in the lines of a card, is theirs.
+            (
+                "Oleg <oleg@acme.by>\nTel: +375291112299\n\nVera <vera@acme.by>",
+                &["Oleg=oleg@acme.by+375291112299", "Vera=vera@acme.by"],
+            ),
+            ("Oleg Lis\noleg@acme.by\n+375291112299", &["Oleg Lis=oleg@acme.by+375291112299"]),
+            ("Name: Oleg\nE-mail: oleg@acme.by\nPhone: +375291112299", &["Oleg=oleg@acme.by+375291112299"]),
+            ("Kim Lee   +375 29 111-22-33\nkim@acme.by", &["Kim Lee=kim@acme.by+375291112233"]),
+        ] {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn half_an_address_is_asked_about_whatever_the_blank() {
+        for blank in [' ', '\u{A0}', '\u{2009}', '\u{3000}', '\u{202F}', '\u{2003}'] {
+            for (text, offer) in [
+                ("guseva_m@acme.example", "gusevam@acme.example"),
+                ("m_guseva@acme.example", "mguseva@acme.example"),
+                ("petr_ivanov@acme.example", "petrivanov@acme.example"),
+                ("ivan_petrov_@acme.example", "ivanpetrov@acme.example"),
+                ("ivan_petrov@_acme.example", "ivanpetrov@acme.example"),
+                ("ivan._petrov@acme.example", "ivan.petrov@acme.example"),
+            ] {
+                let (text, shown) = (text.replace('_', &blank.to_string()), text.replace('_', " "));
+                assert_eq!(read(&text), [format!("!{shown}→{offer}")], "{text:?}");
+                // In a cell, and beside others.
+                let more = format!("{text};Dispatcher\nanna@acme.by;Driver");
+                assert_eq!(read(&more), [format!("!{shown}→{offer}"), "anna@acme.by".into()], "{more:?}");
+            }
+        }
+        for (text, expected) in [
+            ("<guseva m@acme.by>", "!<guseva m@acme.by>→gusevam@acme.by"),
+            ("Anna <anna@depart\u{A0}ment.by>", "!Anna=<anna@depart\u{A0}ment.by>→anna@department.by"),
+            ("'quote'@acme.example", "!'quote'@acme.example→quote@acme.example"),
+            ("‘quote’@acme.example", "!‘quote’@acme.example→quote@acme.example"),
+            ("`quote`@acme.example", "!`quote`@acme.example→quote@acme.example"),
+            ("kate14@school.by/", "!kate14@school.by/→kate14@school.by"),
+            ("kate14@school.by/team", "!kate14@school.by/team→kate14@school.by"),
+            ("kate.o’neil@school.by", "!kate.o’neil@school.by→kate.o'neil@school.by"),
+            // No half of anything.
+            ("'anna@acme.by'", "anna@acme.by"),
+            ("o'brien@acme.by", "o'brien@acme.by"),
+            ("ivan ivan.petrov@acme.by", "ivan=ivan.petrov@acme.by"),
+            ("petr p.ivanov@acme.by", "petr=p.ivanov@acme.by"),
+            ("anna @ acme.com", "anna@acme.com"),
+            ("Anna anna @ acme.com", "Anna=anna@acme.com"),
+            ("<anna @ acme. com>", "anna@acme.com"),
+            ("mail anna@acme.by", "anna@acme.by"),
+            ("o anna@acme.by", "o=anna@acme.by"),
+        ] {
+            assert_eq!(read(text), [expected], "{text:?}");
+        }
+        for (text, expected) in [
+            (
+                "ivan(at)school.by, olga [at] school.by",
+                ["!ivan(at)school.by→ivan@school.by", "!olga [at] school.by→olga@school.by"],
+            ),
+            (
+                "ivan(at)school.by olga(at)school.by",
+                ["!ivan(at)school.by→ivan@school.by", "!olga(at)school.by→olga@school.by"],
+            ),
+            ("ivan@school.by; olga (собака) school.by", ["ivan@school.by", "!olga (собака) school.by→olga@school.by"]),
+            ("kim at acme.com;\nlee at acme.com", ["!kim at acme.com→kim@acme.com", "!lee at acme.com→lee@acme.com"]),
+        ] {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_wrapped_is_read_as_it_was_before() {
+        for (text, expected) in [
+            (
+                "Natalia Long <natalia.very-long-surname@depart\nment.example>; Ivan Short\n<ivan.short@department.example>;\nOleg\n<oleg@department.example>",
+                &[
+                    "!Natalia Long=<natalia.very-long-surname@depart ment.example>→natalia.very-long-surname@department.example",
+                    "Ivan Short=ivan.short@department.example",
+                    "Oleg=oleg@department.example",
+                ][..],
+            ),
+            ("Anna Petrova\n<anna@acme.by>\nIvan\n<ivan@acme.by>", &["Anna Petrova=anna@acme.by", "Ivan=ivan@acme.by"]),
+            ("anna=\n.kim@acme.example", &["anna.kim@acme.example"]),
+            ("anna.kim@ac=\nme.example", &["anna.kim@acme.example"]),
+            ("anna.kim=\n@acme.example", &["anna.kim@acme.example"]),
+            ("anna@acme.by;\n<ivan@acme.by>", &["anna@acme.by", "ivan@acme.by"]),
+        ] {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_whole_name_is_taken_and_what_is_not_used_is_said() {
+        for (text, expected) in [
+            ("van der Berg, Jan <jan@acme.by>", "Jan van der Berg"),
+            ("von Trapp, Maria Augusta <maria@acme.by>", "Maria Augusta von Trapp"),
+            ("Smith-Jones, Mary Ann <mary@acme.by>", "Mary Ann Smith-Jones"),
+            ("\"Smith-Jones, Mary Ann\" <mary@acme.by>", "Mary Ann Smith-Jones"),
+            ("Berg, Jan <jan@acme.by>", "Jan Berg"),
+            ("\"Müller, Jürgen\" <j@acme.by>", "Jürgen Müller"),
+            ("Schmidt, Anna-Lena <al@acme.by>", "Anna-Lena Schmidt"),
+            ("\"Петрова, Анна Сергеевна\" <al@acme.by>", "Петрова Анна Сергеевна"),
+            ("\"King, Martin Jr.\" <al@acme.by>", "King, Martin Jr."),
+            ("Петров (старший) Иван ip@acme.by", "Петров Иван|старший"),
+            ("Petrov (senior) Ivan <ip@acme.by>", "Petrov Ivan|senior"),
+            ("Иван Петров2 ip2@acme.by", "Иван Петров2"),
+            ("Имя \"в кавычках\" <x1@acme.by>", "Имя в кавычках"),
+            ("Агент <agent@acme.by>", "Агент"),
+            ("Employee <employee@acme.by>", "Employee"),
+            ("Офис <office@acme.by>", "Офис"),
+            ("Anna <anna@acme.by>, Ivan Ivanov", "Anna|Ivan Ivanov"),
+            ("n3@acme.example (новый бухгалтер)", "-|новый бухгалтер"),
+            ("please add: n4@acme.example", "-|please add"),
+            ("Anna <n5@acme.by>\nOlga <n5@acme.by>", "Anna|Olga"),
+            ("ann@acme.by, +375291234567 доб. 12", "-|+375291234567|доб. 12"),
+            ("name;e-mail\nEmployee;e@acme.by", "Employee"),
+        ] {
+            assert_eq!(beside(text), [expected], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn chats_signatures_and_replies_are_read() {
+        for (text, expected) in [
+            ("[12.03.26, 10:11] +44 7400 123456: cathy@acme.by", &["cathy@acme.by+447400123456"][..]),
+            ("12.03.2026, 10:11 - +44 7400 123456: cathy@acme.by", &["cathy@acme.by+447400123456"]),
+            (
+                "Dr. Jane Smith\nTel: +1 (415) 555-2671 | Fax: +1 (415) 555-2672\njane.smith@acme.example",
+                &["Dr. Jane Smith=jane.smith@acme.example+14155552671"],
+            ),
+            (
+                "Dr. Jane Smith / Tel: +1 (415) 555-2671 | Fax: +1 (415) 555-2672 / jane.smith@acme.example",
+                &["Dr. Jane Smith=jane.smith@acme.example+14155552671"],
+            ),
+            ("Anna Kim anna@acme.by, факс 8 (017) 123-45-67", &["Anna Kim=anna@acme.by"]),
+            ("Name;E-mail;Phone;Fax\nAnna;anna@acme.by;;+375171234567", &["Anna=anna@acme.by"]),
+            ("anna@acme.by Tel/Fax: +375171234567", &["anna@acme.by+375171234567"]),
+            ("On Mon, 3 Mar 2026 at 10:11, Tom Hale <tom.hale@acme.by> wrote:", &["Tom Hale=tom.hale@acme.by"]),
+            ("Am Mo., 3. März 2026 um 10:11 Uhr schrieb Tom Hale <tom.hale@acme.by>:", &["Tom Hale=tom.hale@acme.by"]),
+            ("пн, 3 мар. 2026 г. в 10:11, Tom Hale <tom.hale@acme.by>:", &["Tom Hale=tom.hale@acme.by"]),
+            ("> On 3 Mar 2026, at 10:11 AM, Hale, Tom <tom.hale@acme.by> wrote:", &["Tom Hale=tom.hale@acme.by"]),
+            ("https://wa.me/375291234571", &["+375291234571"]),
+            ("Anna wa.me/375291234571", &["Anna=+375291234571"]),
+            ("https://api.whatsapp.com/send?phone=%2B375291234571&text=hi", &["+375291234571"]),
+            (
+                "Sales\nAnn Lee ann@acme.by\nMarketing\nBob Roy bob@acme.by",
+                &["Ann Lee=ann@acme.by", "Bob Roy=bob@acme.by"],
+            ),
+            ("Продажи\nАнна Ли ann@acme.by", &["Анна Ли=ann@acme.by"]),
+        ] {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+        let aside = read_paste("Jane Smith\nFax: +1 (415) 555-2672\njane@acme.by").aside;
+        assert_eq!(aside, ["Fax: +1 (415) 555-2672"]);
     }
 
     /// Rule 7.

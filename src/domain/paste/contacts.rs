@@ -152,10 +152,17 @@ fn is_remark(text: &str) -> bool {
 
 fn email(line: &str, piece: &LinePiece, in_angles: bool) -> Bit {
     let mut text = mend::tidy(&piece.text).to_owned();
-    if in_angles && text.contains('@') {
+    // A blank at a sign says nothing; one between two letters may stand for any other, or for none.
+    if in_angles && text.contains('@') && mend::has_blanks_at_signs_only(&text) {
         text.retain(|letter| !letter.is_whitespace());
     }
-    let kind = email_kind(&text);
+    let kind = match mend::half_quoted(&piece.text, &text) {
+        Some((quote, bare)) => PastedKind::Broken {
+            problem: PasteProblem::Email(EmailProblem::ForbiddenCharacter(quote)),
+            repair: mend::repair_email(&bare),
+        },
+        None => email_kind(&text),
+    };
     contact(line, piece, in_angles, kind, text != piece.text)
 }
 
@@ -181,6 +188,14 @@ pub fn phone_kind(text: &str) -> PastedKind {
             };
             PastedKind::Broken { problem: PasteProblem::Phone(problem), repair: offer.map(String::from) }
         }
+    }
+}
+
+/// What is wrong with a text in the place of a number, and what was probably meant; nothing where it is one.
+pub fn number_problem(text: &str) -> Option<(PasteProblem, Option<String>)> {
+    match phone_kind(mend::tidy(text)) {
+        PastedKind::Broken { problem, repair } => Some((problem, repair)),
+        PastedKind::Email(_) | PastedKind::Phone(_) => None,
     }
 }
 

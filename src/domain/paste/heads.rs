@@ -99,7 +99,8 @@ const HEADS: [(PasteColumn, &str); 13] = [
         PasteColumn::Other,
         "address адрес birthday birthdate dateofbirth датарождения \
          дата date status статус reason причина grund password пароль passwort website site url сайт sex gender пол country страна city \
-         город language язык geburtsdatum geburtstag anschrift adresse plz ort land salary зарплата",
+         город language язык geburtsdatum geburtstag anschrift adresse plz ort land salary зарплата fax faxnumber faxno telefax \
+         факс телефакс номерфакса faxnummer faxnr",
     ),
 ];
 

@@ -2,11 +2,12 @@
 //! lines are about nobody. It must not read a single address itself.
 
 use super::{
-    contacts::{PastedEntry, find_contacts, may_hold_contact, no_address},
+    contacts::{FoundContact, PastedEntry, find_contacts, may_hold_contact, no_address},
     heads::{PasteColumn, heads},
     lexicon::{self, TextKind},
-    lines::{chat, chat_head, letter_head, logical_lines, without_bullet},
+    lines::{chat, chat_head, letter_head, logical_lines, quote_head, without_bullet, without_fax},
     many::read_many,
+    mend,
     person::PersonDraft,
     read_line::{ReadLine, card, chunks},
     segments::segments_between,
@@ -80,6 +81,18 @@ impl TextReader {
             self.names_first = false;
             return at + 1;
         }
+        // Under heads, a cell is what its column says.
+        if self.head.is_none()
+            && let Some((left, fax)) = without_fax(text)
+        {
+            self.aside.push(fax.to_owned());
+            return if left.trim().is_empty() { at + 1 } else { self.read(&[left], 0) + at };
+        }
+        if let Some((when, owner)) = quote_head(text) {
+            self.put_aside(when);
+            self.read_free(&ReadLine::of(owner));
+            return at + 1;
+        }
         if let Some(sender) = chat_head(text) {
             self.close();
             let mut draft = PersonDraft { typed: text.to_owned(), ..PersonDraft::default() };
@@ -103,6 +116,16 @@ impl TextReader {
                 return at + 1;
             }
             _ => {}
+        }
+        if let Some(parts) = spelled_parts(text) {
+            self.close();
+            for part in parts {
+                match part.contains('@') {
+                    true => self.read_free(&ReadLine::of(part)),
+                    false => self.take_text(part),
+                }
+            }
+            return at + 1;
         }
         let line = ReadLine::of(text);
         if line.contacts.is_empty() && self.take_frame(&line) {
@@ -179,6 +202,12 @@ impl TextReader {
         match sender {
             Some(sender) if line.is_of_one() => {
                 let mut draft = PersonDraft::of_line(message);
+                // Whom nobody here knows, a messenger names by their number.
+                let own = find_contacts(sender);
+                if own.iter().any(FoundContact::is_phone) {
+                    draft.take_contacts(own);
+                    return self.finish(draft);
+                }
                 let is_named =
                     draft.names.iter().any(|(_, name)| matches!(lexicon::kind_of(name), TextKind::Name(2..)));
                 if is_named {
@@ -353,6 +382,20 @@ impl TextReader {
         beside.unit = beside.unit.take().or_else(|| self.unit.clone());
         self.entries.push(entry);
     }
+}
+
+/// `ivan(at)school.by, olga [at] school.by`: the parts of a line, where several are meant as addresses, or one beside others.
+fn spelled_parts(text: &str) -> Option<Vec<&str>> {
+    if !mend::has_spelled_at(text) {
+        return None;
+    }
+    let is_filled = |part: &&str| part.contains(char::is_alphanumeric);
+    let are_addresses = |parts: &Vec<&str>| {
+        parts.len() > 1 && parts.iter().all(|part| part.contains('@') || mend::is_meant_as_address(part))
+    };
+    let listed: Vec<&str> = text.split([',', ';']).map(str::trim).filter(is_filled).collect();
+    let words = || text.split_whitespace().filter(is_filled).collect::<Vec<&str>>();
+    Some(listed).filter(are_addresses).or_else(|| Some(words()).filter(are_addresses))
 }
 
 /// `Teacher`, alone in a line, is no head of a column.

@@ -46,10 +46,13 @@ const UNITS: &str = "
     аддзел філіял department dept branch team class group office salon division warehouse abteilung filiale klasse
     gruppe lager vertrieb niederlassung standort schule school";
 
-/// Towns that stand as units of a chain.
-const TOWNS: &str = "
+/// Whole words that are a unit where they stand alone: the towns of a chain, the departments of a firm.
+const PLACES: &str = "
     минск брест гомель гродно витебск могилев могилёв мінск москва санкт-петербург киев вильнюс варшава minsk brest
     gomel grodno vitebsk mogilev moscow berlin hamburg münchen munich köln wien zürich london warsaw vilnius riga
+    sales marketing hr finance accounting accounts logistics support operations production procurement purchasing legal
+    reception administration management kitchen продажи маркетинг логистика кадры снабжение производство администрация
+    поддержка финансы закупки бухгалтерия регистратура кухня einkauf buchhaltung verwaltung produktion
     north south east west center centre север юг восток запад центр nord süd ost";
 
 /// Beginnings of words with which a line begins that is about nobody, or a cell that is no name.
@@ -114,6 +117,10 @@ const PARTICLES: [&str; 22] = [
     "оглы", "кызы", "y", "the",
 ];
 
+/// Those with which a surname begins.
+const OF_SURNAMES: [&str; 15] =
+    ["von", "van", "de", "der", "den", "di", "da", "dos", "la", "le", "el", "al", "bin", "ibn", "zu"];
+
 /// What a text may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextKind {
@@ -141,7 +148,7 @@ struct WordFacts {
     is_unit: bool,
     is_aside: bool,
     is_prose: bool,
-    is_town: bool,
+    is_place: bool,
 }
 
 impl WordFacts {
@@ -152,7 +159,7 @@ impl WordFacts {
             is_unit: self.is_unit || other.is_unit,
             is_aside: self.is_aside || other.is_aside,
             is_prose: self.is_prose || other.is_prose,
-            is_town: self.is_town || other.is_town,
+            is_place: self.is_place || other.is_place,
         }
     }
 }
@@ -185,7 +192,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         words: of(&[
             (ASIDE_WORDS, WordFacts { is_aside: true, ..none }),
             (PROSE, WordFacts { is_prose: true, ..none }),
-            (TOWNS, WordFacts { is_town: true, ..none }),
+            (PLACES, WordFacts { is_place: true, ..none }),
         ]),
     }
 });
@@ -251,7 +258,7 @@ pub fn kind_of(text: &str) -> TextKind {
     if ROLE_WORDS.contains(&text.to_lowercase().as_str()) {
         return TextKind::Role;
     }
-    if is_class(text) || (words.len() == 1 && first_facts.is_town) {
+    if is_class(text) || (words.len() == 1 && first_facts.is_place) {
         return TextKind::Unit;
     }
     if lower.iter().any(|word| COMPANIES.contains(&word.as_str())) {
@@ -272,12 +279,18 @@ fn name_words(words: &[&str]) -> Option<usize> {
     let mut count = 0;
     for (at, word) in words.iter().enumerate() {
         let bare = word.trim_matches(|c: char| "'\"’`,«»“”„.*:".contains(c));
+        // Two of one name are told apart by a digit: `Иван Петров2`.
+        let bare = match bare.trim_end_matches(|c: char| c.is_ascii_digit()) {
+            lettered if at > 0 && lettered.chars().count() >= 2 && bare.len() - lettered.len() <= 2 => lettered,
+            _ => bare,
+        };
         let is_lettered = bare.chars().any(char::is_alphabetic)
             && bare.chars().all(|c| c.is_alphabetic() || "-'’`.ʼ‑".contains(c) || is_joined(c));
         let is_number = at > 0 && at + 1 == words.len() && bare.len() <= 4 && bare.bytes().all(|b| b.is_ascii_digit());
         let begins_large =
             bare.chars().next().is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()));
-        let is_particle = at > 0 && PARTICLES.contains(&bare);
+        // `van der Berg`
+        let is_particle = PARTICLES.contains(&bare) && (at > 0 || (words.len() > 1 && OF_SURNAMES.contains(&bare)));
         match () {
             () if is_lettered && begins_large => count += 1,
             () if is_particle || (is_number && !bare.is_empty()) => {}

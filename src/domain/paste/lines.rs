@@ -1,8 +1,14 @@
 //! Cuts a pasted text into lines, and takes off what only stands before one: bullets, places in a list, who wrote it in a chat
 //! and when. It must not read what the line says.
 
+use super::lexicon::{TextKind, kind_of};
+use std::borrow::Cow;
+
 /// The most bytes of one line that are read together; what is longer is read in parts.
 pub const MOST_BYTES_OF_LINE: usize = 64 * 1024;
+
+/// The longest line, in bytes, that goes on in the next one: what is longer was not wrapped.
+const LONGEST_WRAPPED: usize = 2_000;
 
 /// How many lines, and bytes, one cell in quotes may go over.
 const LINES_OF_CELL: usize = 12;
@@ -12,14 +18,14 @@ pub fn is_line_break(letter: char) -> bool {
     matches!(letter, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// The lines of a text; a cell of a table that goes over several of them makes one.
+/// The lines of a text; a cell of a table that goes over several of them makes one, and so does what a mail program wrapped.
 pub fn logical_lines(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
-    let lines: Vec<&str> = text.split(is_line_break).flat_map(parts).collect();
+    let lines: Vec<Cow<'_, str>> = unwrapped(text.split(is_line_break).flat_map(parts));
     let mut out = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let mut joined = (*line).to_owned();
+        let mut joined = line.clone().into_owned();
         let mut next = at + 1;
         if opens_cell(&joined) {
             let mut tried = joined.clone();
@@ -37,6 +43,59 @@ pub fn logical_lines(text: &str) -> Vec<String> {
         at = next;
     }
     out
+}
+
+/// The lines without the breaks that only keep them short.
+fn unwrapped<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<Cow<'a, str>> {
+    let mut out: Vec<Cow<'_, str>> = Vec::new();
+    for line in lines {
+        match out.last_mut().and_then(|before| Some((wrap(before, line)?, before))) {
+            Some((Wrap::Soft, before)) => {
+                let text = before.to_mut();
+                text.pop();
+                text.push_str(line.trim_end());
+            }
+            // A blank stays where the break was, so that an address that it tore is asked about.
+            Some((Wrap::Plain, before)) => {
+                let text = before.to_mut();
+                text.push(' ');
+                text.push_str(line.trim());
+            }
+            None => out.push(Cow::Borrowed(line)),
+        }
+    }
+    out
+}
+
+/// How a line goes on in the next one.
+enum Wrap {
+    /// With the `=` of quoted-printable letters.
+    Soft,
+    Plain,
+}
+
+/// Whether a line goes on in the next one: with a `=` at its end, inside of `<…>`, or between a name and its `<…>`.
+fn wrap(line: &str, next: &str) -> Option<Wrap> {
+    let (line, next) = (line.trim_end(), next.trim_start());
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "._@-".contains(letter);
+    if line.len() > LONGEST_WRAPPED || !next.starts_with(|letter: char| is_letter(letter) || letter == '<') {
+        return None;
+    }
+    if let Some(before) = line.strip_suffix('=') {
+        let is_soft = before.ends_with(is_letter) && next.starts_with(is_letter);
+        let mut halves = before.split_whitespace().next_back().into_iter().chain(next.split_whitespace().next());
+        return (is_soft && halves.any(|half| half.contains('@'))).then_some(Wrap::Soft);
+    }
+    let (_, tail) = line.rsplit_once(['>', ';', ',']).unwrap_or(("", line));
+    // `<ivan.petrov@depart`, and `ment.example>` below it.
+    if let Some((_, open)) = tail.rsplit_once('<') {
+        let close = next.split_once('>').map(|(inside, _)| inside)?;
+        let is_torn = format!("{open}{close}").contains('@') && !close.contains(char::is_whitespace);
+        return (is_torn && !open.contains(char::is_whitespace)).then_some(Wrap::Plain);
+    }
+    let in_angles = next.strip_prefix('<').and_then(|next| next.split_once('>')).map(|(inside, _)| inside)?;
+    let is_name = !tail.contains(['@', ':', '\t', '|']) && matches!(kind_of(tail), TextKind::Name(_) | TextKind::Small);
+    (is_name && in_angles.contains('@')).then_some(Wrap::Plain)
 }
 
 /// Whether the last cell begins with a quote and does not end: one before it, and an odd number of them in the line.
@@ -112,6 +171,52 @@ pub fn chat(line: &str) -> Option<(Option<&str>, &str)> {
         }
         _ => Some((None, behind)),
     }
+}
+
+/// What a mail program writes above what it quotes: `On Mon, 3 Mar 2026 at 10:11, Tom Hale <tom@acme.by> wrote:`. What stands
+/// before the name, and the name with its address.
+pub fn quote_head(line: &str) -> Option<(&str, &str)> {
+    let (before, behind) = line.split_once('<')?;
+    let (address, end) = behind.split_once('>')?;
+    let end = end.trim_start_matches([' ', ',']).to_lowercase();
+    let says =
+        ["wrote", "writes", "schrieb", "написал", "пишет", "a écrit", ":"].iter().any(|word| end.starts_with(word));
+    if !says || end.len() > 40 || !end.trim_end().ends_with(':') || !address.contains('@') {
+        return None;
+    }
+    let time = before.rfind(|letter: char| letter.is_ascii_digit())? + 1;
+    let (when, name) = before.split_at_checked(time)?;
+    let has_time =
+        when.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.len() == 4) || when.contains(':');
+    // `10:11 AM Tom Hale`
+    let name = name.trim_start_matches([' ', ',', ':', '\u{202F}', '\u{A0}']);
+    let name =
+        ["AM ", "PM ", "AM, ", "PM, ", "Uhr ", "г. "].iter().find_map(|sign| name.strip_prefix(sign)).unwrap_or(name);
+    let at = before.len() - name.len();
+    has_time.then_some((before.get(..at)?.trim(), line.get(at..=before.len() + 1 + address.len())?))
+}
+
+/// `Fax: +1 (415) 555-2672` within a line, which reaches nobody: the line without it, and what it was.
+pub fn without_fax(line: &str) -> Option<(String, &str)> {
+    const LABELS: [&str; 4] = ["telefax", "fax", "телефакс", "факс"];
+    let lower = line.to_lowercase();
+    let found = LABELS.iter().find_map(|label| Some((lower.find(label)?, label.len())));
+    let (at, length) = found.filter(|_| lower.len() == line.len())?;
+    let behind = line.get(at + length..)?;
+    let number = behind.strip_prefix(['.', ':']).unwrap_or(behind).trim_start_matches([' ', ':', '.', '\u{A0}']);
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-(). \u{A0}".contains(letter);
+    let end = number.find(|letter: char| !is_part(letter)).unwrap_or(number.len());
+    let is_number = number.get(..end)?.bytes().filter(u8::is_ascii_digit).count() >= 5;
+    let before = line.get(..at)?;
+    // `Tel/Fax: …` is a telephone, too.
+    let is_both =
+        before.strip_suffix('/').is_some_and(|before| before.ends_with(|c: char| c.is_alphabetic() || c == '.'));
+    let is_word = !before.ends_with(char::is_alphanumeric) && !is_both;
+    let from = line.len() - number.len();
+    let fax = line.get(at..from + end)?.trim();
+    let left = |text: &str| text.trim_end_matches([' ', '|', ',', ';', '/', '\t']).to_owned();
+    let rest = line.get(from + end..)?;
+    (is_number && is_word).then(|| (format!("{} {rest}", left(before)), fax))
 }
 
 /// `Anna Petrova, [03.11.2025 10:15]` above what was written.

@@ -1,7 +1,7 @@
 //! Reads one pasted line in which several people stand: whose names the texts between the addresses are.
 //! It must not drop anything: what is neither goes into `rest` or becomes an entry that says so.
 
-use crate::domain::contact::PersonName;
+use crate::domain::contact::{PersonName, is_cyrillic};
 
 use super::{
     Pasted, PastedPhone,
@@ -128,13 +128,14 @@ fn join_surnames(fields: Vec<(char, Field)>) -> Vec<Field> {
     for (separator, mut field) in fields {
         if let (Some(Field::Text(surname)), Field::Contacts(contacts)) = (out.last(), &mut field)
             && separator == ','
-            && surname.split_whitespace().count() <= 2
+            && surname.split_whitespace().count() <= 4
+            && matches!(lexicon::kind_of(surname), TextKind::Name(1..=2) | TextKind::Small)
             && let Some(first) = contacts.first_mut().filter(|first| first.in_angles)
             && let Some(name) = &first.entry.pasted.name
             && let Some(joined) =
                 name_of(std::slice::from_ref(surname)).and_then(|surname| name_of(&[format!("{surname}, {name}")]))
         {
-            first.entry.pasted.name = Some(joined);
+            first.entry.pasted.name = Some(in_order(&joined));
             out.pop();
         }
         out.push(field);
@@ -196,7 +197,8 @@ fn name_or_rest(pasted: &mut Pasted, texts: Vec<String>) {
         let sentence = texts.join(" ");
         let rest = sentence.replacen(name.as_str(), "", 1);
         // Whatever of it is no name stands beside it, unless it only joins two people in a sentence.
-        pasted.rest.extend(Some(rest.trim().to_owned()).filter(|rest| name != sentence && says_something(rest)));
+        let is_whole = name == in_order(unquoted(&sentence));
+        pasted.rest.extend(Some(rest.trim().to_owned()).filter(|rest| !is_whole && says_something(rest)));
         pasted.name = Some(name);
     } else {
         pasted.rest.extend(Some(texts.join(" ")).filter(|text| says_something(text)));
@@ -234,7 +236,34 @@ pub fn name_of(texts: &[String]) -> Option<String> {
         TextKind::Prose | TextKind::Aside => lexicon::name_within(text).0,
         _ => None,
     };
-    PersonName::parse(&name?).ok().map(String::from)
+    PersonName::parse(&in_order(&name?)).ok().map(String::from)
+}
+
+/// What stands behind a name and a comma, and is no first name.
+const SUFFIXES: [&str; 16] =
+    ["jr", "sr", "ii", "iii", "iv", "phd", "md", "msc", "mba", "bsc", "ba", "ma", "esq", "dr", "prof", "ret"];
+
+/// `Müller, Jürgen` as an address book means it: `Jürgen Müller`. In Cyrillic the surname stays first, as such lists have it.
+/// What is not clear stays as it was written.
+pub fn in_order(name: &str) -> String {
+    let as_written = || name.to_owned();
+    let Some((surname, first)) = name.split_once(',') else { return as_written() };
+    let (surname, first) = (surname.trim(), first.trim());
+    let is_suffix = |word: &str| {
+        let bare: String = word.chars().filter(|letter| *letter != '.').flat_map(char::to_lowercase).collect();
+        SUFFIXES.contains(&bare.as_str())
+    };
+    let is_clear = !first.contains(',')
+        && !first.split_whitespace().any(is_suffix)
+        && matches!(
+            (lexicon::kind_of(surname), lexicon::kind_of(first)),
+            (TextKind::Name(1), TextKind::Name(_)) | (TextKind::Name(_), TextKind::Name(1))
+        );
+    match is_clear {
+        true if name.chars().any(is_cyrillic) => format!("{surname} {first}"),
+        true => format!("{first} {surname}"),
+        false => as_written(),
+    }
 }
 
 /// The text without the quotes around it.

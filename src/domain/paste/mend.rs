@@ -55,6 +55,23 @@ fn is_wrapping(letter: char) -> bool {
     letter.is_whitespace() || "'`‘’‚‹›*•·<>\"".contains(letter)
 }
 
+/// Whether all blanks of an address stand beside its `@` or a dot.
+pub fn has_blanks_at_signs_only(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.windows(2).all(|pair| match pair {
+        [before, behind] => before.ends_with(['@', '.']) || behind.starts_with(['@', '.']),
+        _ => true,
+    })
+}
+
+/// `'anna'@acme.by`, of which only the first quote was taken off: the other one, and the address without either.
+pub fn half_quoted(typed: &str, tidied: &str) -> Option<(char, String)> {
+    let (local, domain) = tidied.split_once('@')?;
+    let quote = local.chars().next_back().filter(|letter| "'`‘’‚\"".contains(*letter))?;
+    let begins = typed.trim_start().starts_with(|letter: char| "'`‘’‚\"".contains(letter));
+    begins.then(|| (quote, format!("{}@{domain}", local.trim_end_matches(quote))))
+}
+
 /// The address that a faulty one probably meant, when there is one that would be accepted.
 pub fn repair_email(text: &str) -> Option<String> {
     // Longer than this it is no address with a fault, but something else.
@@ -66,8 +83,10 @@ pub fn repair_email(text: &str) -> Option<String> {
         text = text.replace("@@", "@");
     }
     let (local, domain) = text.split_once('@')?;
+    // What is left of the address of a page: `acme.by/`, `acme.by/team`.
+    let domain = domain.split(['/', '\\', '?', '#']).next().unwrap_or(domain);
     let local = local.rsplit([':', ',', ';']).next().unwrap_or(local);
-    let local = latin(local);
+    let local = latin(local).replace(['’', '‘', '`', 'ʼ', '´'], "'");
     let local = without_double_dots(local.trim_matches('.').trim_start_matches('-'));
     let domain: Vec<String> =
         domain.split('.').map(|label| if is_disguised(label) { latin(label) } else { label.into() }).collect();
@@ -84,6 +103,12 @@ pub fn repair_email(text: &str) -> Option<String> {
 /// How people write `@` and `.` where they hide an address, or may not type the signs.
 const SPELLED_AT: [&str; 8] = ["(at)", "[at]", "{at}", " at ", "(собака)", "[собака]", " собака ", "(a)"];
 const SPELLED_DOT: [&str; 8] = ["(dot)", "[dot]", "{dot}", " dot ", "(точка)", "[точка]", " точка ", "(.)"];
+
+/// Whether a sign of an address is spelled out in it.
+pub fn has_spelled_at(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    SPELLED_AT.iter().any(|sign| lower.contains(sign))
+}
 
 /// The address that a text without `@` probably meant: one with its signs spelled out, or one from which only the sign is gone.
 pub fn repair_without_at(text: &str) -> Option<String> {

@@ -6,7 +6,7 @@ use super::{
     contacts::{FoundContact, PastedEntry, email_kind, find_contacts, no_address, phone_kind},
     heads::{PasteColumn, column_of, label_of},
     lexicon::{self, TextKind},
-    many::{name_of, unquoted},
+    many::{in_order, name_of, unquoted},
     segments::{Segment, place_before, segments_between},
 };
 use crate::domain::contact::PersonName;
@@ -53,10 +53,14 @@ impl PersonDraft {
         // A label in the cell itself knows better than its column.
         let labelled = cell.split_once(':').and_then(|(label, value)| Some((column_of(label)?, value.trim())));
         let (column, cell) = labelled.map_or((column, cell), |(column, value)| (Some(column), value));
-        let contacts = if column == Some(PasteColumn::Record) { Vec::new() } else { find_contacts(cell) };
+        let mut contacts = if column == Some(PasteColumn::Record) { Vec::new() } else { find_contacts(cell) };
+        // A fax, a date, a house: no number at which anybody is reached.
+        if column == Some(PasteColumn::Other) {
+            contacts.retain(|contact| !contact.is_phone());
+        }
         if let (true, Some((place, label, behind))) = (contacts.is_empty(), place_before(cell)) {
-            segments.push(Segment { text: cell_text(behind), column: None, is_note: false });
-            segments.push(Segment { text: label.to_owned(), column: Some(place), is_note: false });
+            segments.push(Segment::of(cell_text(behind), None));
+            segments.push(Segment::of(label.to_owned(), Some(place)));
             return;
         }
         if contacts.is_empty() {
@@ -72,7 +76,7 @@ impl PersonDraft {
                 Some(PasteColumn::Phone) => {
                     self.rest.extend(Some(text).filter(|text| text.chars().any(char::is_alphanumeric)))
                 }
-                column => segments.push(Segment { text, column, is_note: false }),
+                column => segments.push(Segment::of(text, column)),
             }
             return;
         }
@@ -175,9 +179,21 @@ impl PersonDraft {
     /// brackets, else words in small letters, else the end of a sentence.
     fn find_name(&mut self, open: &mut Vec<Segment>) -> Option<String> {
         let kinds: Vec<TextKind> = open.iter().map(|segment| lexicon::kind_of(&segment.text)).collect();
+        // What a mail program writes before an address names its owner, the surname first where there is a comma.
+        if let Some(name) = self.in_angles.then(|| surname_first(open, &kinds)).flatten() {
+            return name_of(&[name]);
+        }
         let at = |wanted: &dyn Fn(usize) -> bool| (0..kinds.len()).find(|at| wanted(*at));
         let is_note = |at: usize| open.get(at).is_some_and(|segment| segment.is_note);
         let kind = |at: usize| kinds.get(at).copied();
+        let is_first = |at: usize| open.get(at).is_some_and(|segment| segment.is_first && !segment.is_note);
+        let is_name = |at: &usize| is_first(*at) && matches!(kind(*at), Some(TextKind::Name(_)));
+        let mut owners = (0..kinds.len()).rev().filter(is_name);
+        if let Some(nearest) = owners.next().filter(|_| self.in_angles)
+            && (owners.next().is_none() || matches!(kind(nearest), Some(TextKind::Name(2..))))
+        {
+            return name_of(&[open.remove(nearest).text]);
+        }
         if let Some(whole) = at(&|at| !is_note(at) && matches!(kind(at), Some(TextKind::Name(2..)))) {
             return name_of(&[open.remove(whole).text]);
         }
@@ -196,18 +212,25 @@ impl PersonDraft {
             return PersonName::parse(unquoted(&title)).ok().map(String::from);
         }
         if let Some(first) = at(&|at| !is_note(at) && kind(at) == Some(TextKind::Name(1))) {
-            let pieces = (first..kinds.len())
-                .take_while(|at| !is_note(*at) && kind(*at) == Some(TextKind::Name(1)))
-                .take(3)
-                .count();
-            let pieces: Vec<String> = open.drain(first..first + pieces).map(|segment| segment.text).collect();
-            return name_of(&[pieces.join(if self.in_angles { ", " } else { " " })]);
+            // Brackets between two parts of a name explain it: `Petrov (senior) Ivan`.
+            let texts = (first..kinds.len()).filter(|at| !is_note(*at));
+            let pieces: Vec<usize> = texts.take_while(|at| kind(*at) == Some(TextKind::Name(1))).take(3).collect();
+            let text = |at: &usize| open.get(*at).map(|segment| segment.text.clone());
+            let name: Vec<String> = pieces.iter().filter_map(text).collect();
+            for at in pieces.into_iter().rev() {
+                open.remove(at);
+            }
+            return name_of(&[name.join(" ")]);
         }
         if let Some(note) = at(&|at| is_note(at) && matches!(kind(at), Some(TextKind::Name(_) | TextKind::Small))) {
             return name_of(&[open.remove(note).text]);
         }
         if let Some(small) = at(&|at| kind(at) == Some(TextKind::Small)) {
             return name_of(&[open.remove(small).text]);
+        }
+        if let Some(title) = self.in_angles.then(|| only_title(open, &kinds)).flatten() {
+            let title = open.remove(title).text;
+            return PersonName::parse(unquoted(&title)).ok().map(String::from);
         }
         for (at, segment) in open.iter().enumerate() {
             if matches!(kind(at), Some(TextKind::Prose | TextKind::Aside | TextKind::Unit)) && !segment.is_note {
@@ -243,13 +266,16 @@ impl PersonDraft {
             names.sort_by_key(|(column, _)| *column == Some(PasteColumn::LastName));
         }
         let parts: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
-        PersonName::parse(&parts.join(" ")).ok().map(String::from)
+        PersonName::parse(&in_order(&parts.join(" "))).ok().map(String::from)
     }
 
     /// The entries: one for the person, another for each further address.
     pub fn finish(mut self) -> Vec<PastedEntry> {
-        if let Some(joined) = self.torn_address() {
-            return vec![joined];
+        if let Some((words, joined)) = self.torn_address() {
+            let is_other = |text: &str| text != words && text != words.trim_matches(['.', '_', '-']);
+            self.names.retain(|(_, name)| is_other(name));
+            self.rest.retain(|text| is_other(text));
+            self.emails = vec![FoundContact { entry: joined, in_angles: false, range: 0..0 }];
         }
         let name = self.name();
         let mut phones = std::mem::take(&mut self.phones).into_iter();
@@ -288,8 +314,9 @@ impl PersonDraft {
         entries
     }
 
-    /// `guseva m@acme.by`: a space inside an address. Asked about, as half an address would be somebody else's.
-    fn torn_address(&self) -> Option<PastedEntry> {
+    /// `guseva m@acme.by`: a blank inside an address; the words before it, and the whole. Asked about, as half an address would be
+    /// somebody else's.
+    fn torn_address(&self) -> Option<(String, PastedEntry)> {
         let [contact] = self.emails.as_slice() else { return None };
         if contact.in_angles || !matches!(contact.entry.pasted.kind, PastedKind::Email(_)) {
             return None;
@@ -297,28 +324,94 @@ impl PersonDraft {
         let (before, after) = self.typed.split_once(contact.entry.pasted.typed.as_str())?;
         let typed = &contact.entry.pasted.typed;
         let (local, _) = typed.split_once('@')?;
-        let is_plain =
-            |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
-        let word = before.strip_suffix(' ')?.trim();
-        let is_torn = !word.is_empty()
-            && word.len() >= 2
-            && is_plain(word)
-            && word.bytes().any(|byte| byte.is_ascii_lowercase())
-            && after.trim().is_empty()
-            && label_of(word).is_none()
-            && !lexicon::is_prose_word(word)
-            && (local.len() <= 2 || word.ends_with(['.', '_', '-']) || local.starts_with(['.', '_', '-']));
-        is_torn.then(|| {
-            let whole = format!("{word} {typed}");
+        let is_plain = |word: &str| {
+            word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+                && word.bytes().any(|byte| byte.is_ascii_lowercase())
+                && match word.len() {
+                    // Word processors write a bullet so.
+                    1 => !"ox".contains(word),
+                    _ => label_of(word).is_none() && !lexicon::is_prose_word(word),
+                }
+        };
+        // Whatever blank it is.
+        let before = before.rsplit(is_between).next()?.strip_suffix(is_blank)?;
+        let words: Vec<&str> = before.split_whitespace().collect();
+        let is_torn = match words.as_slice() {
+            [] => false,
+            // `petrov @acme.by`: where one blank is a slip, the one before may be one, too.
+            words if typed.contains(is_blank) => words.len() <= 3 && words.iter().all(|word| is_plain(word)),
+            [word] => is_plain(word) && (is_joining(word, local) || !is_named_after(word, local)),
+            _ => false,
+        };
+        let behind = after.split(is_between).next().unwrap_or_default();
+        (is_torn && !behind.contains(char::is_alphabetic)).then(|| {
+            let whole = format!("{} {typed}", words.join(" ")).replace(char::is_whitespace, " ");
             let mut entry = no_address(&whole);
             entry.pasted.kind = email_kind(&whole);
-            entry
+            (words.join(" "), entry)
         })
     }
 }
 
+/// `Smith-Jones, Mary Ann <…>`, `van der Berg, Jan <…>`: the two texts before the address, taken out and joined by their comma.
+fn surname_first(open: &mut Vec<Segment>, kinds: &[TextKind]) -> Option<String> {
+    let is_text = |at: &usize| open.get(*at).is_some_and(|segment| segment.is_first && !segment.is_note);
+    let texts: Vec<usize> = (0..kinds.len()).filter(is_text).collect();
+    let [surname, name] = texts.as_slice() else { return None };
+    // Brackets between them are no comma.
+    let is_name = *name == surname + 1
+        && matches!(
+            (kinds.get(*surname), kinds.get(*name)),
+            (Some(TextKind::Name(1)), Some(TextKind::Name(_))) | (Some(TextKind::Name(_)), Some(TextKind::Name(1)))
+        );
+    if !is_name {
+        return None;
+    }
+    let name = open.remove(*name).text;
+    let surname = open.remove(*surname).text;
+    Some(format!("{surname}, {name}"))
+}
+
+/// Which text is all that stands before an address in `<…>`: a name, whatever else its words mean.
+fn only_title(open: &[Segment], kinds: &[TextKind]) -> Option<usize> {
+    let is_text = |at: &usize| open.get(*at).is_some_and(|segment| segment.is_first && !segment.is_note);
+    let mut texts = (0..kinds.len()).filter(is_text);
+    let at = texts.next().filter(|_| texts.next().is_none())?;
+    let segment = open.get(at)?;
+    let is_title = match kinds.get(at)? {
+        TextKind::Role | TextKind::Unit => true,
+        // A sentence has the name somewhere in it.
+        TextKind::Prose => lexicon::name_within(&segment.text).0.is_none(),
+        _ => false,
+    };
+    (is_title && segment.text.split_whitespace().count() <= 5).then_some(at)
+}
+
 fn digits(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() && letter != '\t'
+}
+
+/// Whether it stands between two cells.
+fn is_between(letter: char) -> bool {
+    matches!(letter, '\t' | ';' | ',' | '|')
+}
+
+/// `ivan. petrov@…`: a sign that goes on stands at the blank.
+fn is_joining(word: &str, local: &str) -> bool {
+    word.ends_with(['.', '_', '-']) || local.starts_with(['.', '_', '-'])
+}
+
+/// `ivan ivan.petrov@…`, `petr p.ivanov@…`: a name that was typed in haste before an address that is made of it.
+fn is_named_after(word: &str, local: &str) -> bool {
+    let initial = word.get(..1).and_then(|initial| local.strip_prefix(initial));
+    word.len() >= 2
+        && (local.contains(word)
+            || (local.len() >= 3 && word.contains(local))
+            || initial.is_some_and(|behind| behind.starts_with(['.', '_', '-'])))
 }
 
 /// Whether a text in the place of an address was meant as one.

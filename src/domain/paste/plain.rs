@@ -16,10 +16,42 @@ const LONGEST_TAG: usize = 1_000;
 /// The text without its markup.
 pub fn plain_text(text: &str) -> Cow<'_, str> {
     let text = if has_markup(text) { Cow::Owned(without_markup(text)) } else { Cow::Borrowed(text) };
+    let text = match with_chat_numbers(&text) {
+        Some(with_numbers) => Cow::Owned(with_numbers),
+        None => text,
+    };
     if text.contains("](mailto:") || text.contains("](tel:") || text.contains("**") {
         return Cow::Owned(without_markdown(&text));
     }
     text
+}
+
+/// The links by which messengers open a chat with a number.
+const CHATS: [&str; 4] = ["wa.me/", "api.whatsapp.com/send?phone=", "viber://chat?number=", "t.me/"];
+
+/// The text with the numbers that such links stand for; nothing where there is none.
+fn with_chat_numbers(text: &str) -> Option<String> {
+    if !CHATS.iter().any(|link| text.contains(link)) {
+        return None;
+    }
+    let word = |word: &str| {
+        let (at, link) = CHATS.iter().find_map(|link| Some((word.find(link)?, *link)))?;
+        let (before, behind) = (word.get(..at)?, word.get(at + link.len()..)?);
+        let is_link = before.is_empty() || before.ends_with("//") || before.ends_with("www.");
+        let number = behind.strip_prefix("%2B").or_else(|| behind.strip_prefix('+'));
+        let digits: String = number.unwrap_or(behind).chars().take_while(char::is_ascii_digit).collect();
+        // Names begin with no digit, but `t.me/` has both.
+        let is_number = (8..=15).contains(&digits.len()) && (number.is_some() || link != "t.me/");
+        let scheme = ["www.", "//", "https:", "http:"];
+        let before = scheme.iter().fold(before, |before, part| before.trim_end_matches(part));
+        (is_link && is_number).then(|| format!("{before} +{digits}").trim_start().to_owned())
+    };
+    let words = text.split_inclusive(char::is_whitespace).map(|piece| {
+        let bare = piece.trim_end();
+        let space = piece.get(bare.len()..).unwrap_or_default();
+        word(bare).map_or_else(|| piece.to_owned(), |number| format!("{number}{space}"))
+    });
+    Some(words.collect())
 }
 
 fn has_markup(text: &str) -> bool {

@@ -17,20 +17,44 @@ pub struct Segment {
     pub column: Option<PasteColumn>,
     /// It stood in brackets.
     pub is_note: bool,
+    /// It stands before every address and number of its line.
+    pub is_first: bool,
+}
+
+impl Segment {
+    /// A text that stands nowhere in particular.
+    pub fn of(text: String, column: Option<PasteColumn>) -> Self {
+        Self { text, column, is_note: false, is_first: false }
+    }
 }
 
 /// The texts of a line between its addresses and numbers, cut at separators, dashes and brackets.
 pub fn segments_between(line: &str, contacts: &[FoundContact]) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut from = 0;
-    for range in contacts.iter().map(|contact| &contact.range) {
+    let mut first = 0;
+    for (nth, range) in contacts.iter().map(|contact| &contact.range).enumerate() {
         cut(line.get(from..range.start).unwrap_or_default(), &mut segments);
         from = range.end.max(from);
+        if nth == 0 {
+            first = segments.len();
+        }
     }
     cut(line.get(from..).unwrap_or_default(), &mut segments);
+    for segment in segments.iter_mut().take(first) {
+        segment.is_first = true;
+    }
     // `Full name - Kim Lee`: a head alone says what the next text is.
     let mut known = None;
+    // What stands before `<…>` names somebody, though it be a head's word: `Employee <…>`.
+    let title = contacts.first().filter(|contact| contact.in_angles).and(first.checked_sub(1));
+    let mut at = 0;
     segments.retain_mut(|segment: &mut Segment| {
+        let is_title = title == Some(at) && matches!(lexicon::kind_of(&segment.text), TextKind::Role | TextKind::Unit);
+        at += 1;
+        if is_title {
+            return true;
+        }
         if segment.column.is_none() && column_of(&segment.text).is_some() && !segment.is_note {
             known = column_of(&segment.text);
             return matches!(known, Some(PasteColumn::Place | PasteColumn::Other));
@@ -117,7 +141,7 @@ fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
     let text = raw.trim_matches(is_sign);
     // `Administrator: Anna Petrova`
     if let Some((column, label, behind)) = place_before(text) {
-        segments.push(Segment { text: label.to_owned(), column: Some(column), is_note: false });
+        segments.push(Segment::of(label.to_owned(), Some(column)));
         return push(behind, is_note, segments);
     }
     // `Name: Anna Surname: Petrova`
@@ -147,5 +171,5 @@ fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
     }
     let column = column.filter(|column| !matches!(column, PasteColumn::Email | PasteColumn::Phone));
     let text = unquoted(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    segments.push(Segment { text, column, is_note });
+    segments.push(Segment { is_note, ..Segment::of(text, column) });
 }

@@ -28,7 +28,9 @@ impl TextReader {
                 PasteColumn::Note | PasteColumn::Place | PasteColumn::Other => false,
                 name => draft.names.iter().any(|(known, _)| known.is_none_or(|known| known == name)),
             };
-            open.is_row || again
+            // `Tel: +375…` below a line with name and address.
+            let is_theirs = column == PasteColumn::Phone && draft.emails.len() == 1 && draft.phones.is_empty();
+            (open.is_row && !is_theirs) || again
         });
         if conflicts {
             self.close();
@@ -51,9 +53,11 @@ impl TextReader {
         let joins = self.open.as_ref().is_some_and(|open| {
             let draft = &open.draft;
             let is_somebody = draft.has_name() || (!open.is_row && draft.beside.role.is_some());
+            // Whoever stood in one line with name and address is whole: a number below it is somebody else's.
+            let is_whole = open.is_row && !draft.emails.is_empty();
             let takes_email = line.emails == 0 || (draft.emails.is_empty() && draft.no_email.is_none());
             let takes_phone = line.phones == 0 || draft.phones.is_empty();
-            is_somebody && takes_email && takes_phone
+            is_somebody && !is_whole && takes_email && takes_phone
         });
         if !joins {
             self.close();
