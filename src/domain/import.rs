@@ -237,7 +237,9 @@ impl RowFinding {
             Self::Judged(verdict) => match verdict {
                 Verdict::Ready | Verdict::Joins { .. } => FindingKind::Ready,
                 Verdict::Misspelt { .. } => FindingKind::Misspelt,
-                Verdict::Similar { .. } => FindingKind::Similar,
+                Verdict::Similar { .. } | Verdict::SameNumber { .. } => FindingKind::Similar,
+                Verdict::OtherRole { .. } => FindingKind::UnknownRole,
+                Verdict::OtherUnit { .. } => FindingKind::UnknownUnit,
                 Verdict::NoMailServer { .. } => FindingKind::NoMailServer,
                 Verdict::Known { .. } => FindingKind::AlreadyHere,
                 Verdict::Phone => FindingKind::OnlyPhone,
@@ -438,7 +440,9 @@ impl ImportList {
                 Some(RowFinding::Judged(Verdict::Known { user_id, .. } | Verdict::Joins { user_id, .. })) => {
                     user_id == user
                 }
-                Some(RowFinding::Judged(Verdict::Similar { address, .. })) => known.contains(&address.as_str()),
+                Some(RowFinding::Judged(Verdict::Similar { address, .. } | Verdict::SameNumber { address, .. })) => {
+                    known.contains(&address.as_str())
+                }
                 Some(RowFinding::Differs { user_id, .. } | RowFinding::NotChangeable { user_id, .. }) => {
                     user_id == user
                 }

@@ -1,14 +1,16 @@
 //! The review list of the invite form: one row per person with its verdict, and the rules by which a row may be sent.
 //! Warnings never block; they ask once. What cannot be sent stays, and nothing typed is lost.
 
-use super::contact::{Address, Channel, Email, PhoneProblem};
+use super::address_guard::is_great_provider;
+use super::contact::{Address, Channel, Email, PhoneProblem, appearance};
 use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use super::message::Rest;
-use super::paste::{PasteProblem, Pasted, PastedKind, read_paste};
+use super::paste::{PasteProblem, Pasted, PastedKind, number_problem, read_paste};
 use super::permission::Permissions;
 use super::settings::InvitesBy;
 use super::timestamp::{Duration, Timestamp};
 use super::typed;
+use super::unicode::{is_mark, nfkd};
 use super::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,19 @@ pub enum Verdict {
     DoubtfulPhone(PhoneProblem),
     /// Nothing stands against the row but that it has to wait; sending the form again tries it again.
     Rests(Rest),
+    /// The number is that of somebody else of the same form.
+    SameNumber {
+        title: String,
+        address: String,
+    },
+    /// The list says a role that nobody here knows by this name, or that whoever invites may not give there.
+    OtherRole {
+        text: String,
+    },
+    /// The list says another unit than the one to which the form invites.
+    OtherUnit {
+        text: String,
+    },
 }
 
 impl Verdict {
@@ -78,22 +93,73 @@ impl Verdict {
     pub fn kind(&self) -> RowKind {
         match self {
             Self::Ready | Self::Joins { .. } => RowKind::Ready,
-            Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. } | Self::DoubtfulPhone(_) => {
-                RowKind::ToCheck
-            }
             Self::Broken { .. } | Self::Phone => RowKind::ToFix,
             Self::Known { .. } => RowKind::Here,
             Self::Rests(_) => RowKind::Later,
+            Self::Misspelt { .. }
+            | Self::Similar { .. }
+            | Self::NoMailServer { .. }
+            | Self::DoubtfulPhone(_)
+            | Self::SameNumber { .. }
+            | Self::OtherRole { .. }
+            | Self::OtherUnit { .. } => RowKind::ToCheck,
         }
     }
 
     /// Whether the person at the form has to choose, and may insist.
     pub fn asks(&self) -> bool {
-        matches!(
-            self,
-            Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. } | Self::DoubtfulPhone(_)
-        )
+        self.kind() == RowKind::ToCheck
     }
+
+    /// What a row sends along that was shown with this question: by it an answer is known for the answer to it.
+    pub fn question(&self) -> &'static str {
+        match self {
+            Self::OtherRole { .. } => ASKED_ROLE,
+            Self::OtherUnit { .. } => ASKED_UNIT,
+            _ => ASKED_ADDRESS,
+        }
+    }
+}
+
+/// How a form writes what it asked last: first it asks about the address, then about the role, then about the unit.
+pub const ASKED_ADDRESS: &str = "on";
+pub const ASKED_ROLE: &str = "role";
+pub const ASKED_UNIT: &str = "unit";
+
+/// What a list says of somebody besides name, address and number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowSaid {
+    /// The text of a role, as long as it is not known which one it means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The text of a unit, as long as nobody said that another one is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Whatever else: shown, and not used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unused: Vec<String>,
+}
+
+impl RowSaid {
+    /// What stood beside an entry of a paste.
+    pub fn of(pasted: &Pasted) -> Self {
+        let is_said = |text: &String| !text.trim().is_empty();
+        Self {
+            role: pasted.beside.role.clone().filter(is_said),
+            unit: pasted.beside.unit.clone().filter(is_said),
+            unused: pasted.unused(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Whether the text of a unit means the one that is called so: `Class 5A` means `5A`.
+pub fn names_unit(text: &str, name: &str) -> bool {
+    let (text, name) = (appearance(text), appearance(name));
+    !name.is_empty() && format!(" {text} ").contains(&format!(" {name} "))
 }
 
 /// What is to be done about a row.
@@ -217,10 +283,18 @@ pub struct WishedRow {
     /// A number beside the address.
     #[serde(default)]
     pub phone: String,
+    /// The number that was offered in its place, and chosen.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// What the list said of the role and the unit, as long as it is asked about.
+    #[serde(default)]
+    pub said_role: String,
+    #[serde(default)]
+    pub said_unit: String,
     /// A role of its own; empty: that of the whole form.
     #[serde(default)]
     pub role: String,
-    /// The warning was shown with this row, so a chosen address is meant.
+    /// The warning was shown with this row, so a chosen address is meant; which one, [`Verdict::question`] says.
     #[serde(default)]
     pub asked: Option<String>,
     /// The row was taken out.
@@ -242,6 +316,8 @@ pub struct ReviewRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     pub role: Option<RoleId>,
+    #[serde(default, skip_serializing_if = "RowSaid::is_empty")]
+    pub said: RowSaid,
     pub verdict: Verdict,
 }
 
@@ -294,6 +370,9 @@ pub struct InviteDraft {
     pub folded: usize,
     /// What stands in the text field.
     pub rest: String,
+    /// What the list said of its people and is not used, a line for each.
+    #[serde(default)]
+    pub unused: Vec<String>,
     /// What was made of it was only added (rule 20).
     #[serde(default)]
     pub only_adds: bool,
@@ -379,9 +458,31 @@ pub fn first_verdict(pasted: &Pasted, rules: &RowRules) -> (Option<Address>, Ver
                 let meant = format!("{}@{}", email.local(), suggestion.domain);
                 (Some(email.clone().into()), Verdict::Misspelt { meant })
             }
-            None => (Some(email.clone().into()), Verdict::Ready),
+            None => {
+                let meant = provider_meant(email).map(|domain| format!("{}@{domain}", email.local()));
+                (Some(email.clone().into()), meant.map_or(Verdict::Ready, |meant| Verdict::Misspelt { meant }))
+            }
         },
     }
+}
+
+/// `gmaıl.com`: the great provider whose letters these only look like.
+fn provider_meant(email: &Email) -> Option<String> {
+    let letters = email.domain_in_letters();
+    if letters.is_ascii() {
+        return None;
+    }
+    let plain = |letter| match letter {
+        'ı' => 'i',
+        'ł' => 'l',
+        'ø' => 'o',
+        'đ' => 'd',
+        'ħ' => 'h',
+        'ɡ' => 'g',
+        letter => letter,
+    };
+    let domain: String = nfkd(&letters).chars().filter(|letter| !is_mark(*letter)).map(plain).collect();
+    is_great_provider(&domain).then_some(domain)
 }
 
 /// What is wrong with the number in a row's own field, if anything: whoever writes one means it.
@@ -389,8 +490,9 @@ pub fn wrong_number(typed: &str) -> Option<Verdict> {
     if typed.trim().is_empty() {
         return None;
     }
-    let problem = typed::phone(typed).err()?;
-    Some(Verdict::Broken { problem: PasteProblem::Phone(problem), repair: None })
+    typed::phone(typed).err()?;
+    let (problem, repair) = number_problem(typed)?;
+    Some(Verdict::Broken { problem, repair })
 }
 
 #[cfg(test)]
@@ -411,6 +513,54 @@ mod tests {
         let known = BTreeSet::from(["+375291234567".to_string()]);
         let text = "Anna <anna@acme.by> +375 29 123-45-67; Ivan <ivan@acme.by> +375 29 765-43-21";
         assert_eq!(text_without(text, &known), "Ivan <ivan@acme.by> +375 29 765-43-21");
+    }
+
+    #[test]
+    fn a_provider_in_letters_that_only_look_like_its_own_is_asked_about() {
+        let verdict = |text: &str| first_verdict(&read_paste(text).entries[0], &RowRules::default()).1;
+        for (typed, meant) in [
+            ("ivan@gmaıl.com", "ivan@gmail.com"),
+            ("ivan@gmàil.com", "ivan@gmail.com"),
+            ("ivan@hotmaıl.com", "ivan@hotmail.com"),
+            ("ivan@yahøo.com", "ivan@yahoo.com"),
+        ] {
+            assert_eq!(verdict(typed), Verdict::Misspelt { meant: meant.into() }, "{typed}");
+        }
+        for right in ["ivan@gmail.com", "info@bücher.de", "info@ışık.com.tr", "info@почта.рф"] {
+            assert_eq!(verdict(right), Verdict::Ready, "{right}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_named_and_what_was_meant_is_offered() {
+        for (typed, offer) in [
+            ("8 (044) 765-43-21", Some("+375447654321")),
+            ("89051111119", Some("+79051111119")),
+            ("8-912-345-67-89", Some("+79123456789")),
+            ("80291234567", Some("+375291234567")),
+            ("0171 7654321", None),
+            ("291234567", None),
+            ("3.75291E+11", None),
+            ("########", None),
+        ] {
+            let Some(Verdict::Broken { problem, repair }) = wrong_number(typed) else { panic!("{typed}") };
+            assert_eq!(repair.as_deref(), offer, "{typed}");
+            assert_eq!(typed.contains(['E', '#']), matches!(problem, PasteProblem::Spreadsheet(_)), "{typed}");
+        }
+        for right in ["", "+375291234567", "tel:+375 29 123-45-67", "79051111111"] {
+            assert_eq!(wrong_number(right), None, "{right}");
+        }
+    }
+
+    #[test]
+    fn a_unit_is_meant_by_its_name_and_by_a_text_that_holds_it() {
+        for (text, name) in [("Sales", "sales"), ("Class 5A", "5A"), ("ОТДЕЛ ПРОДАЖ", "Отдел продаж")]
+        {
+            assert!(names_unit(text, name), "{text}");
+        }
+        for (text, name) in [("Sales", "Mill"), ("15A", "5A"), ("Sales", ""), ("", "Sales")] {
+            assert!(!names_unit(text, name), "{text}");
+        }
     }
 
     #[test]

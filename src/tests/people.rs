@@ -22,6 +22,7 @@ mod paging;
 mod phones;
 pub mod rounds;
 mod row_notes;
+mod said;
 mod search;
 mod spelling;
 mod stale;

@@ -191,16 +191,12 @@ words! {
     phone_of_code(code: u64) = "a number that begins with +{code}" | "номера, который начинается с +{code}";
     address_is_somebodys(address: &str, whom: &str) = "{address} belongs to {whom}, who is here already."
         | "{address} — адрес человека, который уже здесь: {whom}.";
-    or_press_again = "Correct it, or press the button again to keep it."
+    phone_doubt_short(whose: &str) = "This looks too short for {whose}." | "Слишком коротко для {whose}.";
+    phone_doubt_long(whose: &str) = "This looks too long for {whose}." | "Слишком длинно для {whose}.";
+    phone_doubt_unused(whose: &str) = "This does not look like {whose}." | "Не те цифры для {whose}.";
+    phone_doubt_code = "No country code begins like this." | "Такого кода страны нет.";
+    phone_press_again = "Correct it, or press the button again to keep it."
         | "Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
-    phone_doubt_short(whose: &str) = "This looks too short for {whose}. Correct it, or press the button again to keep it."
-        | "Слишком коротко для {whose}. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
-    phone_doubt_long(whose: &str) = "This looks too long for {whose}. Correct it, or press the button again to keep it."
-        | "Слишком длинно для {whose}. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
-    phone_doubt_unused(whose: &str) = "This does not look like {whose}. Correct it, or press the button again to keep it."
-        | "Не те цифры для {whose}. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
-    phone_doubt_code = "No country code begins like this. Correct it, or press the button again to keep it."
-        | "Такого кода страны нет. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
     login_rule = "A login has 3 to 64 Latin letters, digits, dots, hyphens or underscores, and begins with a letter." | "Логин — от 3 до 64 латинских букв, цифр, точек, дефисов или подчёркиваний, начинается с буквы.";
     conflict_many_tokens = "You have as many tokens as one person can have. Revoke one that no program uses."
         | "У вас уже предельное число токенов. Отзовите тот, которым не пользуется ни одна программа.";
@@ -387,11 +383,12 @@ impl Language {
             Verdict::Known { title, .. } => return self.address_is_somebodys(address, title),
             Verdict::Misspelt { meant } => self.invite_row_misspelt(meant),
             Verdict::Similar { title, address } => self.looks_like(title, address),
+            Verdict::SameNumber { title, .. } => self.invite_row_same_number(title),
             Verdict::NoMailServer { domain } => self.invite_row_no_mail_server(domain),
             Verdict::DoubtfulPhone(problem) => return self.phone_problem(problem),
             _ => return self.invite_row_ready().into(),
         };
-        format!("{asked} {}", self.or_press_again())
+        format!("{asked} {}", self.phone_press_again())
     }
 
     fn invalid(self, invalid: &Invalid) -> String {
@@ -478,9 +475,14 @@ impl Language {
     /// What is wrong with a phone number.
     pub fn phone_problem(self, problem: &PhoneProblem) -> String {
         match problem {
-            PhoneProblem::Doubtful { doubt, .. } => self.phone_doubt(doubt),
+            PhoneProblem::Doubtful { .. } => format!("{} {}", self.phone_looks(problem), self.phone_press_again()),
             other => self.phone_mistake(other),
         }
+    }
+
+    /// The same where no button is pressed again: how to go on stands beside it.
+    pub fn phone_looks(self, problem: &PhoneProblem) -> String {
+        problem.doubt().map_or_else(|| self.phone_mistake(problem), |doubt| self.phone_doubt(doubt))
     }
 
     /// The same without the names of countries, which a browser has no need to fetch: nothing of a number that is only
@@ -498,7 +500,7 @@ impl Language {
         .into()
     }
 
-    /// What speaks against a phone number, and how to go on all the same.
+    /// What speaks against a phone number.
     fn phone_doubt(self, doubt: &PhoneDoubt) -> String {
         let country = doubt.region.as_deref().and_then(|region| self.of_country(region));
         let whose = match (country, doubt.code) {

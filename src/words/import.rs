@@ -208,12 +208,16 @@ impl Language {
                 Verdict::Ready => self.invite_row_ready().into(),
                 Verdict::Misspelt { meant } => self.invite_row_misspelt(meant),
                 Verdict::Similar { title, address } => self.looks_like(title, address),
+                Verdict::SameNumber { title, address } if title == address => self.invite_row_same_number(address),
+                Verdict::SameNumber { title, address } => self.invite_row_same_number(&format!("{address} ({title})")),
+                Verdict::OtherRole { text } => self.invite_row_role(text),
+                Verdict::OtherUnit { text } => self.invite_row_unit(text),
                 Verdict::NoMailServer { domain } => self.invite_row_no_mail_server(domain),
                 Verdict::Known { title, status, .. } => self.invite_row_known(title, self.status(of, *status)),
                 Verdict::Joins { title, status, .. } => self.joins(title, *status, self.status(of, *status)),
                 Verdict::Broken { problem, .. } => self.paste_problem(problem),
                 Verdict::Phone => self.invite_row_phone().into(),
-                Verdict::DoubtfulPhone(problem) => self.phone_problem(problem),
+                Verdict::DoubtfulPhone(problem) => self.phone_looks(problem),
                 Verdict::Rests(rest) => self.rests(*rest),
             },
         }
@@ -227,12 +231,11 @@ impl Language {
         }
     }
 
-    /// That a row looks like somebody's: by an address that is close, or by a number that is the same.
+    /// That the address of a row is close to somebody's.
     pub fn looks_like(self, title: &str, address: &str) -> String {
-        match () {
-            () if address.starts_with('+') => self.invite_row_shared_number(address, title),
-            () if title == address => self.invite_row_similar(address),
-            () => self.invite_row_similar(&format!("{address} ({title})")),
+        match title == address {
+            true => self.invite_row_similar(address),
+            false => self.invite_row_similar(&format!("{address} ({title})")),
         }
     }
 

@@ -11,6 +11,7 @@ words! {
     invite_lead = "Paste addresses from anywhere. What looks wrong stays here and is never sent without your word."
         | "Вставьте адреса откуда угодно. Всё сомнительное останется здесь и не уйдёт без вашего подтверждения.";
     invite_addresses = "Addresses" | "Адреса";
+    invite_addresses_or_numbers = "Addresses or phone numbers" | "Адреса или номера телефонов";
     invite_addresses_hint = "Any number, one per line or separated by commas, semicolons or spaces. Names are welcome: Ivan Petrov <ivan@example.com>"
         | "Сколько угодно: по одному в строке или через запятую, точку с запятой, пробел. Можно с именами: Иван Петров <ivan@example.com>";
     invite_aside = "Read, and not used here:" | "Прочитано, но здесь не использовано:";
@@ -42,10 +43,15 @@ words! {
     invite_row_ready = "Ready" | "Готово";
     invite_row_misspelt(meant: &str) = "Did you mean {meant}?" | "Возможно, имелось в виду {meant}?";
     invite_row_similar(whom: &str) = "Very close to {whom}. Same person?" | "Очень похоже на {whom}. Это один человек?";
-    invite_row_shared_number(number: &str, whom: &str) = "{number} is the number of {whom}. Same person?"
-        | "{number} — номер, который есть у {whom}. Это один человек?";
     invite_without_number(address: &str) = "Somebody else: invite {address} without this number"
         | "Другой человек: пригласить {address} без этого номера";
+    invite_row_same_number(whom: &str) = "The same number as {whom}. Same person?" | "Тот же номер, что у {whom}. Это один человек?";
+    invite_row_role(text: &str) = "The list says the role “{text}”, and you can give no such role here. Choose another one for this person, or leave the role for everyone."
+        | "В списке роль «{text}», назначить такую здесь нельзя. Выберите другую для этого человека или оставьте общую.";
+    invite_keep_role(address: &str) = "Role as for everyone: keep {address}" | "Роль как у всех: оставить {address}";
+    invite_row_unit(text: &str) = "The list says the unit “{text}”, and this form invites elsewhere. Choose that unit below, or import the list from a file: there, everybody goes to their own."
+        | "В списке подразделение «{text}», а форма приглашает в другое. Выберите его ниже или загрузите список из файла: там каждая строка попадёт в своё.";
+    invite_keep_unit(address: &str) = "Invite here all the same: keep {address}" | "Всё равно пригласить сюда: оставить {address}";
     invite_row_no_mail_server(domain: &str) = "“{domain}” cannot receive e-mail (no mail server)."
         | "«{domain}» не принимает почту (нет почтового сервера).";
     invite_row_phone = "Invitations go by e-mail. Enter an address for this number, or have Settings allow SMS."
@@ -394,7 +400,7 @@ impl Language {
     pub fn paste_problem(self, problem: &PasteProblem) -> String {
         match problem {
             PasteProblem::Email(problem) => self.email_problem(problem),
-            PasteProblem::Phone(problem) => self.phone_problem(problem),
+            PasteProblem::Phone(problem) => self.phone_looks(problem),
             PasteProblem::Spreadsheet(damage) => self.sheet_damage(*damage).into(),
         }
     }

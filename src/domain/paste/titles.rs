@@ -1,7 +1,8 @@
 //! Which role or unit a pasted text means, among those there are. It must not choose where two could be meant.
 
-use super::Pasted;
+use super::{PasteProblem, Pasted, PastedKind};
 use crate::domain::contact::appearance;
+use crate::domain::typed;
 
 /// The one of some titles that a text means: the same to the eye, else the same word in another number or case. Nothing where
 /// none is, or more than one.
@@ -28,7 +29,28 @@ fn is_inflected(one: &str, other: &str) -> bool {
 }
 
 impl Pasted {
-    /// What stood beside the address and is no part of the row: shown to whoever pasted it, so that nothing is lost in silence.
+    /// Whether a number may stand beside it: it is an address, or was meant as one.
+    pub fn takes_number(&self) -> bool {
+        matches!(self.kind, PastedKind::Email(_) | PastedKind::Broken { problem: PasteProblem::Email(_), .. })
+    }
+
+    /// The number beside it; what is none as it was typed.
+    pub fn number_beside(&self) -> Option<String> {
+        let phone = self.beside.phone.as_ref().filter(|_| self.takes_number())?;
+        let kept = || typed::phone(&phone.typed).map_or_else(|_| phone.typed.clone(), String::from);
+        Some(phone.number.as_ref().map_or_else(|_| kept(), |number| number.as_str().to_owned()))
+    }
+
+    /// What stood beside it and has no place in a form: neither its number, nor its role, nor its unit.
+    pub fn unused(&self) -> Vec<String> {
+        let beside = &self.beside;
+        let phone = beside.phone.iter().filter(|_| !self.takes_number()).map(|phone| &phone.typed);
+        let texts = [&beside.login, &beside.record, &beside.note];
+        phone.chain(texts.into_iter().flatten()).chain(&self.rest).cloned().collect()
+    }
+
+    /// All that stood beside it.
+    #[cfg(test)]
     pub fn leftovers(&self) -> Vec<&str> {
         let beside = &self.beside;
         let phone = beside.phone.iter().map(|phone| phone.typed.as_str());

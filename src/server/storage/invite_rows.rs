@@ -5,7 +5,7 @@ use crate::domain::contact::{Phone, PhoneProblem, in_letters};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
 use crate::domain::message::Rest;
 use crate::domain::paste::{PastedKind, read_paste};
-use crate::domain::review::{RowCounts, RowKind, RowOutcome, SentRow, Verdict, stored, wrong_number};
+use crate::domain::review::{RowCounts, RowKind, RowOutcome, RowSaid, SentRow, Verdict, stored, wrong_number};
 use crate::domain::user::Status;
 use crate::values;
 use std::collections::BTreeSet;
@@ -24,6 +24,7 @@ pub struct InviteRow {
     pub contact: Option<String>,
     /// A number beside an address.
     pub phone: Option<String>,
+    pub said: RowSaid,
     pub outcome: RowOutcome,
 }
 
@@ -47,6 +48,11 @@ fn columns(verdict: &Verdict) -> Columns<'_> {
         Verdict::Similar { title, address } => {
             Columns { code: Some("similar"), other: Some(stored(address)), title, ..none }
         }
+        Verdict::SameNumber { title, address } => {
+            Columns { code: Some("same_number"), other: Some(stored(address)), title, ..none }
+        }
+        Verdict::OtherRole { text } => Columns { code: Some("other_role"), title: text, ..none },
+        Verdict::OtherUnit { text } => Columns { code: Some("other_unit"), title: text, ..none },
         Verdict::NoMailServer { domain } => {
             Columns { code: Some("no_mail_server"), other: Some(domain.clone()), ..none }
         }
@@ -87,6 +93,9 @@ fn read_verdict(code: &str, row: &Row) -> Result<Verdict> {
         "ready" => Verdict::Ready,
         "misspelt" => Verdict::Misspelt { meant: other()? },
         "similar" => Verdict::Similar { title: row.text("title")?, address: in_letters(&other()?) },
+        "same_number" => Verdict::SameNumber { title: row.text("title")?, address: in_letters(&other()?) },
+        "other_role" => Verdict::OtherRole { text: row.text("title")? },
+        "other_unit" => Verdict::OtherUnit { text: row.text("title")? },
         "no_mail_server" => Verdict::NoMailServer { domain: other()? },
         "known" => {
             let (user_id, title, status) = known()?;
@@ -122,6 +131,18 @@ fn read_verdict(code: &str, row: &Row) -> Result<Verdict> {
     })
 }
 
+/// What a list said; nothing is an empty text.
+fn read_said(text: &str) -> Result<RowSaid> {
+    match text {
+        "" => Ok(RowSaid::default()),
+        text => Ok(serde_json::from_str(text).map_err(|_| Corrupt::column("said"))?),
+    }
+}
+
+fn written(said: &RowSaid) -> String {
+    if said.is_empty() { String::new() } else { serde_json::to_string(said).unwrap_or_default() }
+}
+
 fn read(row: &Row) -> Result<InviteRow> {
     row.of("invitation_rows", "id", |row| {
         let verdict = row.maybe_text("verdict")?.map(|code| read_verdict(&code, row)).transpose()?;
@@ -139,6 +160,7 @@ fn read(row: &Row) -> Result<InviteRow> {
             is_meant: row.truth("is_meant")?,
             contact: row.maybe_text("contact")?,
             phone: row.maybe_text("phone")?,
+            said: read_said(&row.text("said")?)?,
             outcome,
         })
     })
@@ -160,14 +182,14 @@ pub(super) fn look() -> Look {
 
 /// How large a row is, about, in bytes.
 pub fn size(row: &InviteRow) -> usize {
-    row.typed.len() + row.name.len() + 100
+    row.typed.len() + row.name.len() + written(&row.said).len() + 100
 }
 
 /// Keeps rows of a form.
 pub async fn insert_all<'a>(tx: &mut Tx, terms: &DraftId, all: impl IntoIterator<Item = &'a InviteRow>) -> Result<()> {
     let mut rows = Rows::new(
         "insert into invitation_rows (id, terms_id, position, typed, name, role_id, is_meant, contact, verdict, other, \
-         person_id, title, status, rest_seconds, invitation_id, phone)",
+         person_id, title, status, rest_seconds, invitation_id, phone, said)",
     );
     for row in all {
         let (verdict, invitation) = match &row.outcome {
@@ -192,6 +214,7 @@ pub async fn insert_all<'a>(tx: &mut Tx, terms: &DraftId, all: impl IntoIterator
             verdict.seconds,
             invitation,
             row.phone.as_deref(),
+            written(&row.said),
         ]);
     }
     rows.write(tx).await
@@ -210,7 +233,7 @@ pub async fn rewrite(tx: &mut Tx, terms: &DraftId, all: &[InviteRow]) -> Result<
 }
 
 const SELECT: &str = "select id, position, typed, name, role_id, is_meant, contact, verdict, other, person_id, title, status, \
-     rest_seconds, invitation_id, phone from invitation_rows";
+     rest_seconds, invitation_id, phone, said from invitation_rows";
 
 async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<InviteRow>> {
     tx.rows(sqlx::AssertSqlSafe(format!("{SELECT} {rest}")), values).await?.iter().map(read).collect()
@@ -231,6 +254,15 @@ pub async fn left(tx: &mut Tx, terms: &DraftId) -> Result<Vec<InviteRow>> {
 pub async fn left_and_not_ready(tx: &mut Tx, terms: &DraftId, most: usize) -> Result<Vec<InviteRow>> {
     let rest = "where terms_id = $1 and invitation_id is null and verdict not in ('ready', 'joins') order by position limit $2";
     select(tx, rest, &values![terms, most]).await
+}
+
+/// What the list said of its people and is not used, with their addresses as they were typed; of the first so many.
+pub async fn unused(tx: &mut Tx, terms: &DraftId, most: usize) -> Result<Vec<(String, Vec<String>)>> {
+    let sql = "select id, typed, said from invitation_rows where terms_id = $1 and said like '%unused%' order by position limit $2";
+    let read = |row: &Row| {
+        row.of("invitation_rows", "id", |row| Ok((row.text("typed")?, read_said(&row.text("said")?)?.unused)))
+    };
+    tx.rows(sql, &values![terms, most]).await?.iter().map(read).collect()
 }
 
 /// Those that were invited.
@@ -297,7 +329,9 @@ pub async fn count(tx: &mut Tx, terms: &DraftId) -> Result<Counted> {
 fn kind_of(code: &str) -> Option<RowKind> {
     Some(match code {
         "ready" | "joins" => RowKind::Ready,
-        "misspelt" | "similar" | "no_mail_server" | "doubtful_phone" => RowKind::ToCheck,
+        "misspelt" | "similar" | "no_mail_server" | "doubtful_phone" | "same_number" | "other_role" | "other_unit" => {
+            RowKind::ToCheck
+        }
         "broken" | "phone" => RowKind::ToFix,
         "known" => RowKind::Here,
         "address_rests" | "inviter_rests" => RowKind::Later,
@@ -331,7 +365,7 @@ pub async fn erase(tx: &mut Tx, user: &UserId, names: &BTreeSet<String>) -> Resu
     beside.push(&format!("{places})"));
     beside.execute(tx).await?;
     let mut alike = Statement::new(
-        "update invitation_rows set verdict = 'ready', other = null, title = '' where verdict = 'similar' and other in (",
+        "update invitation_rows set verdict = 'ready', other = null, title = '' where verdict in ('similar', 'same_number') and other in (",
     );
     let places = alike.bind_all(names);
     alike.push(&format!("{places})"));

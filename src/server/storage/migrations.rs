@@ -70,6 +70,7 @@ histories! {
     62 "0062_saved_views",
     63 "0063_validity",
     64 "0064_replaced",
+    66 "0066_said",
 }
 
 /// The schema's version that this program needs; the same for both.

@@ -53,6 +53,11 @@ pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraf
     for row in &mut sent {
         row.address = in_letters(&row.address);
     }
+    let unused = invite_rows::unused(&mut tx, id, MOST_AT_ONCE).await?;
+    let unused = unused
+        .into_iter()
+        .map(|(typed, texts)| format!("{}: {}", typed.trim_matches(['<', '>']), texts.join(" · ")))
+        .collect();
     Ok(InviteDraft {
         rows,
         more,
@@ -71,6 +76,7 @@ pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraf
         cleaned: terms.cleaned,
         folded: terms.folded,
         rest: terms.typed,
+        unused,
         only_adds: terms.only_adds,
     })
 }
@@ -96,6 +102,7 @@ fn reviewed(row: InviteRow) -> Option<ReviewRow> {
         name: row.name,
         phone: row.phone,
         role: row.role,
+        said: row.said,
         verdict,
     })
 }

@@ -1,6 +1,6 @@
 //! Inviting people. The action itself is `write::invite_some`; how a row is judged before stands in `judge`, both together in
 //! `part`. The form is a caller: `options` is what it offers, `reading` what comes of what was typed, `desk` who may invite where,
-//! `look` and `send` what its buttons do; a job is another one, `rounds`. How long new invitations are held, how they are taken
+//! `said` what a list says of roles and units, `look` and `send` what its buttons do; a job is another one, `rounds`. How long new invitations are held, how they are taken
 //! back, and what of a form is kept, stands in `held`.
 
 mod desk;
@@ -11,6 +11,7 @@ mod options;
 mod part;
 mod reading;
 mod rounds;
+mod said;
 mod send;
 mod write;
 
@@ -61,10 +62,11 @@ const ROWS_AT_ONCE: usize = 300;
 pub async fn invite(app: &App, caller: &Actor, wish: &InviteForm) -> Result<DraftId, UseCaseError> {
     let form = Form { wish, role: RoleId::new(&wish.role), terms: terms(wish)? };
     let kept = form.rows_not_shown(app, caller).await?;
-    let read = reading::read_rows(wish, kept)?;
+    let mut read = reading::read_rows(wish, kept)?;
     if read.rows.is_empty() {
         return Err(Invalid::NobodyToInvite.into());
     }
+    said::settle(app, caller, wish, &mut read.rows).await?;
     if !wish.only_check && read.rows.len() > MOST_AT_ONCE {
         return rounds::start(app, caller, &form, read).await;
     }

@@ -10,7 +10,7 @@ use crate::domain::id::UserId;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, decide};
-use crate::domain::review::{MOST_AT_ONCE, RowRules, Verdict, first_verdict, wrong_number};
+use crate::domain::review::{MOST_AT_ONCE, RowRules, Verdict, first_verdict, names_unit, wrong_number};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
 use crate::domain::user::{Status, User, UserAction};
@@ -125,7 +125,7 @@ impl Lookalikes {
         let title = PersonName::parse(&row.name).map_or_else(|_| address.clone(), |name| name.as_str().to_string());
         let number = row.addresses().find(|address| !address.contains('@'));
         if let Some(number) = number {
-            let alike = Verdict::Similar { title: title.clone(), address: number.to_string() };
+            let alike = Verdict::SameNumber { title: title.clone(), address: address.clone() };
             self.numbers.entry(number.to_string()).or_insert(alike);
         }
         let Some(email) = row.email() else { return };
@@ -199,8 +199,8 @@ impl Judge<'_> {
             // Only the number is known, and families share one: whose it is has to be said, never guessed.
             (None, Some(other)) if !self.is_same_person(row, other) => {
                 if !row.is_meant {
-                    let number = beside.as_ref().map(|number| number.as_str().to_string()).unwrap_or_default();
-                    return aside(Verdict::Similar { title: in_letters(other.user.title()), address: number });
+                    let (title, address) = (in_letters(other.user.title()), in_letters(other.user.identifier()));
+                    return aside(Verdict::SameNumber { title, address });
                 }
                 None
             }
@@ -209,7 +209,11 @@ impl Judge<'_> {
         if let Some(first) = known {
             let all: Vec<&Known> = by_address.into_iter().chain(by_number).collect();
             let to = self.own_ways(&first.user, typed);
-            return Judged { verdict: self.known(first, &all), whom: Whom::Seen(first.user.id.clone()), to };
+            return Judged {
+                verdict: self.unless_said(row, self.known(first, &all)),
+                whom: Whom::Seen(first.user.id.clone()),
+                to,
+            };
         }
         // A number that is another's stays with them.
         let is_anothers =
@@ -226,7 +230,23 @@ impl Judge<'_> {
             () if verdict.asks() => verdict,
             () => doubt.unwrap_or(verdict),
         };
-        Judged { verdict, whom: Whom::New, to: typed }
+        Judged { verdict: self.unless_said(row, verdict), whom: Whom::New, to: typed }
+    }
+
+    /// What is asked of a row that could go, because the list says another role or another unit.
+    fn unless_said(&self, row: &FormRow, verdict: Verdict) -> Verdict {
+        if !verdict.is_ready() {
+            return verdict;
+        }
+        if let Some(text) = row.said.role.clone().filter(|_| row.role.is_none()) {
+            return Verdict::OtherRole { text };
+        }
+        let is_elsewhere = |text: &String| match self.places {
+            [] => false,
+            [only] => !names_unit(text, &only.name),
+            _ => true,
+        };
+        row.said.unit.clone().filter(is_elsewhere).map_or(verdict, |text| Verdict::OtherUnit { text })
     }
 
     /// Whether a row with a new address means somebody who has its number: they have no other address, and are called the same.

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::judge::{Facts, Judge, Judged, Lookalikes};
 use super::reading::{FormRow, InviteForm, Read, addresses, first_entries};
-use super::{Actor, FORM_AGE, Form, UseCaseError, keep_rows, require};
+use super::{Actor, FORM_AGE, Form, UseCaseError, keep_rows, require, said};
 use crate::domain::address_guard::suggest;
 use crate::domain::error::Invalid;
 use crate::domain::id::{DraftId, UserId};
@@ -85,7 +85,8 @@ pub async fn judge_rows(app: &App, caller: &Actor, wish: &InviteForm) -> Result<
     if wish.rows.len() > MOST_AT_ONCE {
         return Err(Invalid::TooManyToInvite { most: MOST_AT_ONCE }.into());
     }
-    let rows = first_entries(&wish.rows);
+    let mut rows = first_entries(&wish.rows);
+    said::settle(app, caller, wish, &mut rows).await?;
     let unreachable = unreachable_of_form(app, caller, &rows).await?;
     let mut tx = app.db.read().await?;
     let desk = Desk::to_look(app, &mut tx, caller, wish).await?;

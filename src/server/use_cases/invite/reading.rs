@@ -8,14 +8,14 @@ use crate::domain::id::{DraftId, RoleId, UnitId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::paste::{Beside, PasteProblem, Pasted, PastedKind, read_paste};
 use crate::domain::permission::Permissions;
-use crate::domain::review::{MOST_IN_A_FORM, RowOutcome, WishedRow, contact_of};
+use crate::domain::review::{ASKED_ROLE, ASKED_UNIT, MOST_IN_A_FORM, RowOutcome, RowSaid, WishedRow, contact_of};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::typed;
 use crate::domain::validity;
 use crate::server::random;
 use crate::server::storage::invite_rows::InviteRow;
 use crate::words::Language;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the invite form carries, as typed.
 #[derive(Clone, Debug, Default)]
@@ -65,24 +65,27 @@ pub struct FormRow {
     pub is_meant: bool,
     /// A number beside the address: it is the person's. What was typed for one and is none stands as it was typed.
     pub phone: Option<String>,
-}
-
-/// The number beside an address, where it is one.
-fn phone_beside(pasted: &Pasted) -> Option<String> {
-    let phone = pasted.beside.phone.as_ref().filter(|_| matches!(pasted.kind, PastedKind::Email(_)))?;
-    phone.number.as_ref().ok().map(|phone| phone.as_str().to_string())
+    pub said: RowSaid,
 }
 
 impl FormRow {
     /// Somebody in a row of a file; a row of a form holds what was typed, so it is written as it would be.
     pub fn imported(pasted: Pasted, role: Option<RoleId>, is_meant: bool) -> Self {
-        let phone = phone_beside(&pasted);
+        let phone = pasted.number_beside();
         let typed = match &pasted.kind {
             PastedKind::Email(email) => email.as_str().to_string(),
             PastedKind::Phone(phone) => phone.as_str().to_string(),
             PastedKind::Broken { .. } => pasted.typed.clone(),
         };
-        Self { name: pasted.name.clone().unwrap_or_default(), typed, role, is_meant, phone, pasted }
+        Self {
+            name: pasted.name.clone().unwrap_or_default(),
+            typed,
+            role,
+            is_meant,
+            phone,
+            said: RowSaid::default(),
+            pasted,
+        }
     }
 
     /// The number beside the address, as one that could be written to.
@@ -123,6 +126,7 @@ impl FormRow {
             is_meant: self.is_meant,
             contact: contact_of(&self.pasted),
             phone: self.phone.clone(),
+            said: self.said.clone(),
             outcome,
         }
     }
@@ -137,6 +141,7 @@ impl From<&InviteRow> for FormRow {
             role: kept.role.clone(),
             is_meant: kept.is_meant,
             phone: kept.phone.clone(),
+            said: RowSaid { unused: Vec::new(), ..kept.said.clone() },
         }
     }
 }
@@ -174,7 +179,7 @@ pub(super) struct Read {
 /// What one row of the form came to: one person, or several where several were typed into it.
 fn entries_of(wished: &WishedRow) -> impl Iterator<Item = FormRow> + '_ {
     // What is no number stays as it was typed, and is said.
-    let field = wished.phone.trim();
+    let field = wished.number.as_deref().unwrap_or(&wished.phone).trim();
     let beside = (!field.is_empty()).then(|| typed::phone(field).map_or_else(|_| field.to_string(), String::from));
     // An address that was typed for a number: the number stands beside it.
     let number = match read_paste(&wished.typed).entries.into_iter().next().map(|pasted| pasted.kind) {
@@ -185,13 +190,26 @@ fn entries_of(wished: &WishedRow) -> impl Iterator<Item = FormRow> + '_ {
     let chosen = wished.address.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let is_meant = chosen.is_some() && wished.asked.is_some();
     let role = (!wished.role.is_empty()).then(|| RoleId::new(&wished.role));
+    let asked = wished.asked.as_deref().filter(|_| is_meant).unwrap_or_default();
+    let said = RowSaid {
+        role: Some(wished.said_role.clone()).filter(|text| !text.is_empty()),
+        unit: Some(wished.said_unit.clone()).filter(|text| !text.is_empty()),
+        unused: Vec::new(),
+    };
     read_paste(chosen.unwrap_or(&wished.typed)).entries.into_iter().map(move |pasted| {
         let name = if wished.name.is_empty() { pasted.name.clone().unwrap_or_default() } else { wished.name.clone() };
-        let is_mail = matches!(pasted.kind, PastedKind::Email(_));
-        let known = beside.clone().or_else(|| phone_beside(&pasted)).or_else(|| number.clone());
+        let known = beside.clone().or_else(|| pasted.number_beside()).or_else(|| number.clone());
+        let own = RowSaid::of(&pasted);
+        let is_open = |question: &str| asked != question && asked != ASKED_UNIT;
+        let said = RowSaid {
+            role: said.role.clone().or(own.role).filter(|_| role.is_none() && is_open(ASKED_ROLE)),
+            unit: said.unit.clone().or(own.unit).filter(|_| is_open(ASKED_UNIT)),
+            unused: own.unused,
+        };
         FormRow {
             typed: pasted.typed.clone(),
-            phone: known.filter(|_| is_mail),
+            phone: known.filter(|_| pasted.takes_number()),
+            said,
             pasted,
             name,
             role: role.clone(),
@@ -210,6 +228,7 @@ pub(super) fn first_entries(rows: &[WishedRow]) -> Vec<FormRow> {
             role: None,
             is_meant: false,
             phone: None,
+            said: RowSaid::default(),
         })
     };
     rows.iter().map(first).collect()
@@ -232,7 +251,6 @@ fn unread(typed: &str) -> Pasted {
 /// `TooManyToInvite`: nothing is read of a form that does not fit.
 pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, UseCaseError> {
     let mut rows: Vec<FormRow> = Vec::new();
-    let mut seen = BTreeSet::new();
     for wished in wish.rows.iter().filter(|row| row.dropped.is_none()) {
         rows.extend(entries_of(wished));
     }
@@ -246,15 +264,37 @@ pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, U
         name: pasted.name.clone().unwrap_or_default(),
         role: None,
         is_meant: false,
-        phone: phone_beside(&pasted),
+        phone: pasted.number_beside(),
+        said: RowSaid::of(&pasted),
         pasted,
     }));
     let before = rows.len();
-    rows.retain(|row| seen.insert(row.address().unwrap_or(&row.typed).to_string()));
+    let rows = each_once(rows);
     if rows.len() > MOST_IN_A_FORM {
         return Err(Invalid::TooManyToInvite { most: MOST_IN_A_FORM }.into());
     }
     Ok(Read { cleaned: paste.cleaned, folded: paste.folded + before - rows.len(), aside: paste.aside.join("\n"), rows })
+}
+
+/// The rows, each address once; what the others say otherwise of it is shown with the first.
+fn each_once(rows: Vec<FormRow>) -> Vec<FormRow> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut out: Vec<FormRow> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let key = row.address().unwrap_or(&row.typed).to_string();
+        match seen.get(&key).and_then(|at| out.get_mut(*at)) {
+            Some(first) => {
+                let name = Some(row.name).filter(|name| !name.is_empty() && *name != first.name);
+                first.said.unused.extend(name);
+                first.said.unused.extend(row.said.unused);
+            }
+            None => {
+                seen.insert(key, out.len());
+                out.push(row);
+            }
+        }
+    }
+    out
 }
 
 /// The addresses among the rows, and the numbers beside them.

@@ -10,6 +10,7 @@ use super::row::EditedRow;
 use super::rows::{RowSignal, RowSignals, Tidied};
 use super::wire::{self, Fields};
 use crate::domain::address_guard::own_domain;
+use crate::domain::contact::Channel;
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::{DraftId, UserId};
 use crate::domain::permission::Permission;
@@ -91,9 +92,11 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
     let calm_text = draft.as_ref().map(|draft| draft.personal_text.clone()).unwrap_or_default();
     let addresses = typed_or(&note, "addresses", draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default());
     let (kept_rows, more) = draft.as_ref().map(|draft| (draft.rows.clone(), draft.more)).unwrap_or_default();
-    let rows = RowSignals::new(kept_rows, more, row_rules(options.invites_by), role_titles());
+    let rows =
+        RowSignals::new(kept_rows, more, row_rules(options.invites_by), role_titles(), options.units.found.len() > 1);
     if let Some(draft) = &draft {
         rows.tidied.set(Tidied { cleaned: draft.cleaned, folded: draft.folded });
+        rows.aside.set(draft.unused.clone());
     }
     let everyone = RwSignal::new(first.clone());
     let desk = InviteDesk {
@@ -260,6 +263,10 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
             </button>
         }
     });
+    let label = match options.invites_by.includes(Channel::Sms) {
+        true => words.invite_addresses_or_numbers(),
+        false => words.invite_addresses(),
+    };
     let pointer = StoredValue::new(Pointer::Up);
     let (on_submit, on_input, on_change, on_key, on_left, on_lifted, on_cancelled) =
         (desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone());
@@ -287,7 +294,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
             <div class="stack tight">
                 {restored}
                 <TextField
-                    label=words.invite_addresses()
+                    label=label
                     name="addresses"
                     value=addresses
                     hint=words.invite_addresses_hint()
@@ -483,13 +490,20 @@ impl InviteDesk {
     fn take_answer(&self, row: &RowSignal, field: &str, value: &str, is_checked: bool, is_text: bool) {
         match field {
             "role" if row.state.with_untracked(|state| state.role == value) => {}
-            "role" => self.rows.change(row, |state| state.role = value.to_string()),
+            "role" => self.rows.change(row, |state| state.give_role(value)),
             "dropped" => self.rows.change(row, |state| state.is_dropped = is_checked),
             "address" | "typed" if is_text => {
                 let is_new = row.state.with_untracked(|state| state.typed != value);
                 if is_new && !(field == "address" && value.is_empty()) {
                     self.rows.retype(row, value);
                 }
+            }
+            // What was offered for the number takes its place, in the field, too.
+            "number" if is_checked => {
+                if let Some(field) = element_named(&format!("rows[{}][phone]", row.key)) {
+                    field.set_value(value);
+                }
+                self.rows.renumber(row, value);
             }
             "phone" if is_text && row.state.with_untracked(|state| state.phone != value) => {
                 self.rows.renumber(row, value);

@@ -8,7 +8,7 @@ use super::rows::{RowSignal, RowSignals};
 use crate::domain::contact::Channel;
 use crate::domain::listing::escape;
 use crate::domain::paste::{PasteProblem, PastedKind, read_paste};
-use crate::domain::review::{RowCounts, Verdict};
+use crate::domain::review::{RowCounts, Verdict, wrong_number};
 use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
 use crate::ui::session::{status_word, words};
@@ -58,7 +58,10 @@ fn look(row: &EditedRow) -> (&'static str, &'static str) {
         Verdict::Misspelt { .. }
         | Verdict::Similar { .. }
         | Verdict::NoMailServer { .. }
-        | Verdict::DoubtfulPhone(_) => ("warn", "alert"),
+        | Verdict::DoubtfulPhone(_)
+        | Verdict::SameNumber { .. }
+        | Verdict::OtherRole { .. }
+        | Verdict::OtherUnit { .. } => ("warn", "alert"),
         _ if row.kind().is_none() => ("aside", "pencil"),
         Verdict::Broken { .. } | Verdict::Phone => ("bad", "x"),
         Verdict::Known { .. } => ("aside", "user"),
@@ -101,6 +104,12 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
             Asked { verdict: row.verdict.clone(), is_empty: row.typed.trim().is_empty() }
         }
     });
+    let question = Memo::new({
+        let state = state.clone();
+        move |_| state.with(|row| row.verdict.question())
+    });
+    let [said_role, said_unit] = [("said_role", &begin.said_role), ("said_unit", &begin.said_unit)]
+        .map(|(field, said)| (!said.is_empty()).then(|| hidden(key, field, said.clone())));
     let is_dropped = Memo::new({
         let state = state.clone();
         move |_| state.with(|row| row.is_dropped)
@@ -165,7 +174,8 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
     };
     // The similar row has its own words for being taken out without script; everyone else has this one.
     let remove_ticks = move || {
-        let is_similar = asked.with(|asked| matches!(asked.verdict, Verdict::Similar { .. }));
+        let is_similar =
+            asked.with(|asked| matches!(asked.verdict, Verdict::Similar { .. } | Verdict::SameNumber { .. }));
         (!is_similar).then(|| {
             view! {
                 <div class="needs-no-script">
@@ -228,7 +238,9 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
                 {typed}
                 <input type="hidden" name=field_name(key, "name") value=move || name.get() />
                 {begin.position.map(|position| hidden(key, "position", position.to_string()))}
-                {move || can_go.get().then(|| hidden(key, "asked", "on".into()))}
+                {said_role}
+                {said_unit}
+                {move || can_go.get().then(|| hidden(key, "asked", question.get().into()))}
                 {questions}
                 {field}
             </div>
@@ -323,12 +335,18 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
             }
             .into_any()
         }
-        Verdict::Similar { title, address: other } => {
-            let is_number = other.starts_with('+');
+        Verdict::Similar { .. } | Verdict::SameNumber { .. } => {
+            let is_number = matches!(verdict, Verdict::SameNumber { .. });
+            let (Verdict::Similar { title, address: other } | Verdict::SameNumber { title, address: other }) = verdict
+            else {
+                return ().into_any();
+            };
+            let whom = if title == other { other.clone() } else { format!("{other} ({title})") };
             let different = if is_number { words.invite_without_number(typed) } else { words.invite_different(typed) };
+            let asks = if is_number { words.invite_row_same_number(&whom) } else { words.invite_row_similar(&whom) };
             view! {
                 <div class="verdict">
-                    <span>{words.looks_like(&title, &other)}</span>
+                    <span>{asks}</span>
                     <a href=format!("/users?q={}", escape(&other))>{words.invite_look_at(&title)}</a>
                 </div>
                 <div class="choices">
@@ -345,13 +363,33 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
             </div>
         }
         .into_any(),
+        Verdict::OtherRole { text } => view! {
+            {said(words.invite_row_role(&text))}
+            <div class="choices">
+                <CheckField label=words.invite_keep_role(typed) name=address value=typed checked=is_chosen(typed) />
+            </div>
+        }
+        .into_any(),
+        Verdict::OtherUnit { text } => view! {
+            {said(words.invite_row_unit(&text))}
+            <div class="choices">
+                <CheckField label=words.invite_keep_unit(typed) name=address value=typed checked=is_chosen(typed) />
+            </div>
+        }
+        .into_any(),
         Verdict::Broken { problem, repair } => {
+            // Of the number beside the address, what was meant takes its place and not that of the address.
+            let of_number = Verdict::Broken { problem: problem.clone(), repair: repair.clone() };
+            let field = match wrong_number(&row.phone) == Some(of_number) {
+                true => field_name(key, "number"),
+                false => address,
+            };
             let repair = repair.map(|repair| {
                 view! {
                     <div class="choices">
                         <CheckField
                             label=words.invite_use(&repair)
-                            name=address
+                            name=field
                             value=repair.clone()
                             checked=is_chosen(&repair)
                         />
@@ -409,7 +447,7 @@ mod tests {
     use super::*;
     use crate::domain::contact::EmailProblem;
     use crate::domain::id::UserId;
-    use crate::domain::review::{ReviewRow, RowRules};
+    use crate::domain::review::{ReviewRow, RowRules, RowSaid};
 
     fn html(verdict: Verdict) -> String {
         let owner = Owner::new();
@@ -420,9 +458,10 @@ mod tests {
             name: "Olga".into(),
             phone: None,
             role: None,
+            said: RowSaid { role: Some("Boss".into()), unit: Some("Sales".into()), unused: Vec::new() },
             verdict,
         };
-        let rows = RowSignals::new(vec![row], RowCounts::default(), RowRules::default(), Vec::new());
+        let rows = RowSignals::new(vec![row], RowCounts::default(), RowRules::default(), Vec::new(), true);
         let row = rows.all().remove(0);
         one_row(rows, row, &[]).to_html()
     }
@@ -449,10 +488,25 @@ mod tests {
             Verdict::Broken { problem, repair: Some("olga@gmail.com".into()) },
             Verdict::Phone,
             Verdict::Joins { user_id: UserId::new("1"), title: "Olga".into(), status: Status::Active },
+            Verdict::SameNumber { title: "Olga Kim".into(), address: "o.lga@gmial.com".into() },
+            Verdict::OtherRole { text: "Boss".into() },
+            Verdict::OtherUnit { text: "Sales".into() },
         ];
         for verdict in verdicts {
             let html = html(verdict);
-            for field in ["typed", "address", "name", "phone", "role", "asked", "dropped", "position"] {
+            for field in [
+                "typed",
+                "address",
+                "name",
+                "phone",
+                "number",
+                "role",
+                "said_role",
+                "said_unit",
+                "asked",
+                "dropped",
+                "position",
+            ] {
                 let times = html.matches(&format!("name=\"rows[0][{field}]\"")).count();
                 assert!(times <= 1, "{field} in {html}");
             }

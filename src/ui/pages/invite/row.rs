@@ -3,9 +3,9 @@
 
 use crate::domain::contact::{EmailProblem, in_letters};
 use crate::domain::id::RoleId;
-use crate::domain::paste::{PasteProblem, Pasted, PastedKind, read_paste};
+use crate::domain::paste::{PasteProblem, Pasted, PastedKind, read_paste, titled};
 use crate::domain::review::{
-    ReviewRow, RowKind, RowRules, Verdict, WishedRow, contact_of, first_verdict, wrong_number,
+    ASKED_ADDRESS, ReviewRow, RowKind, RowRules, Verdict, WishedRow, contact_of, first_verdict, wrong_number,
 };
 
 /// One person of the form.
@@ -18,6 +18,9 @@ pub struct EditedRow {
     pub phone: String,
     /// A role of its own; empty: that of the whole form.
     pub role: String,
+    /// What the list said of the role and the unit, as long as it is asked about.
+    pub said_role: String,
+    pub said_unit: String,
     pub verdict: Verdict,
     /// What was chosen where the verdict asks.
     pub answer: Option<String>,
@@ -41,6 +44,8 @@ impl EditedRow {
             name: String::new(),
             phone: String::new(),
             role: String::new(),
+            said_role: String::new(),
+            said_unit: String::new(),
             verdict: nothing_there(),
             answer: None,
             is_dropped: false,
@@ -58,11 +63,49 @@ impl EditedRow {
         Self {
             typed: pasted.typed.clone(),
             name,
-            phone: number_beside(pasted).unwrap_or_default(),
+            phone: pasted.number_beside().unwrap_or_default(),
             verdict,
+            said_role: pasted.beside.role.clone().unwrap_or_default(),
+            said_unit: pasted.beside.unit.clone().unwrap_or_default(),
             contact: contact_in(Some(pasted), &pasted.typed),
             ..Self::empty()
         }
+        .with_number_looked_at()
+    }
+
+    fn with_number_looked_at(mut self) -> Self {
+        if let Some(wrong) = wrong_number(&self.phone).filter(|_| !matches!(self.verdict, Verdict::Broken { .. })) {
+            self.verdict = wrong;
+        }
+        self
+    }
+
+    /// The role that the list says, among those that can be given, by their ids and names.
+    pub fn find_role(&mut self, roles: &[(String, String)]) {
+        let titles = roles.iter().map(|(id, title)| (id.as_str(), title.as_str()));
+        if let Some(meant) = titled(&self.said_role, titles) {
+            meant.clone_into(&mut self.role);
+            self.said_role.clear();
+        }
+        self.ask_role();
+    }
+
+    /// Asks about a role that nobody knows, where there is nothing else to be asked.
+    pub fn ask_role(&mut self) {
+        if self.verdict.is_ready() && self.role.is_empty() && !self.said_role.is_empty() {
+            self.verdict = Verdict::OtherRole { text: self.said_role.clone() };
+        }
+    }
+
+    /// Another role was chosen.
+    pub fn give_role(&mut self, role: &str) {
+        role.clone_into(&mut self.role);
+        if !role.is_empty() && matches!(self.verdict, Verdict::OtherRole { .. }) {
+            self.verdict = Verdict::Ready;
+            self.answer = None;
+        }
+        self.ask_role();
+        self.changed();
     }
 
     /// A row as the server has judged and kept it.
@@ -73,6 +116,8 @@ impl EditedRow {
             name: row.name,
             phone: row.phone.unwrap_or_default(),
             role: row.role.as_ref().map(RoleId::as_str).unwrap_or_default().into(),
+            said_role: row.said.role.unwrap_or_default(),
+            said_unit: row.said.unit.unwrap_or_default(),
             verdict: row.verdict,
             is_judged: true,
             position: Some(row.position),
@@ -85,8 +130,15 @@ impl EditedRow {
         self.typed = text.to_string();
         let text = self.line().to_string();
         let entry = read_paste(&text).entries.into_iter().next();
-        if let Some(number) = entry.as_ref().and_then(number_beside) {
+        if let Some(number) = entry.as_ref().and_then(Pasted::number_beside) {
             self.phone = number;
+        }
+        if let Some(entry) = &entry {
+            for (said, text) in [(&mut self.said_role, &entry.beside.role), (&mut self.said_unit, &entry.beside.unit)] {
+                if let Some(text) = text {
+                    text.clone_into(said);
+                }
+            }
         }
         self.look(entry.as_ref(), rules);
         self.contact = contact_in(entry.as_ref(), &text);
@@ -119,6 +171,7 @@ impl EditedRow {
         let is_beside = !self.typed.trim().is_empty() && !matches!(verdict, Verdict::Broken { .. });
         let number = if is_beside { wrong_number(&self.phone) } else { None };
         self.verdict = number.unwrap_or(verdict);
+        self.ask_role();
     }
 
     /// What was chosen; nothing, when the choice was taken back.
@@ -165,6 +218,13 @@ impl EditedRow {
         }
         if let Some(answer) = self.answer.take() {
             self.typed = answer;
+            // What was answered is not asked about again.
+            if matches!(self.verdict, Verdict::OtherRole { .. } | Verdict::OtherUnit { .. }) {
+                self.said_role.clear();
+            }
+            if matches!(self.verdict, Verdict::OtherUnit { .. }) {
+                self.said_unit.clear();
+            }
         }
         self.verdict = verdict;
     }
@@ -215,18 +275,18 @@ impl EditedRow {
             address,
             name: self.name.clone(),
             phone: if is_number_alone { String::new() } else { self.phone.clone() },
+            number: None,
+            said_role: self.said_role.clone(),
+            said_unit: self.said_unit.clone(),
             role: self.role.clone(),
-            asked: is_settled.then(|| "on".into()),
+            asked: is_settled.then(|| match self.answer {
+                Some(_) => self.verdict.question().into(),
+                None => ASKED_ADDRESS.into(),
+            }),
             dropped: None,
             position: self.position,
         }
     }
-}
-
-/// The number beside an address.
-fn number_beside(entry: &Pasted) -> Option<String> {
-    let phone = entry.beside.phone.as_ref().filter(|_| matches!(entry.kind, PastedKind::Email(_)))?;
-    phone.number.as_ref().ok().map(|phone| phone.as_str().to_string())
 }
 
 /// By what an entry is known; a text that is none, by itself.
@@ -344,6 +404,58 @@ mod tests {
         assert!(!row.goes() && row.kind() == Some(RowKind::ToFix), "{row:?}");
         row.renumber("", &RowRules::default());
         assert!(row.goes());
+    }
+
+    /// What was read of a list and cannot be given is asked about, once.
+    #[test]
+    fn a_role_that_nobody_knows_is_asked_about_and_answered_by_another_or_by_that_for_everyone() {
+        let roles = [("d".to_string(), "Dispatcher".to_string()), ("d".into(), "Диспетчер".into())];
+        let read = |text: &str| {
+            let mut row = typed(text);
+            row.find_role(&roles);
+            row
+        };
+        for text in
+            ["Ivan;i7@acme.by;Dispatcher", "Иван;i7@acme.by;Диспетчер", "name;mail;role\nIvan;i7@acme.by;dispatchers"]
+        {
+            let row = read(text);
+            assert!(row.goes() && row.role == "d" && row.said_role.is_empty(), "{row:?}");
+        }
+        let boss = "Почта;Имя;Роль\nb@acme.by;Ivan;Boss";
+        let mut row = read(boss);
+        assert_eq!((row.goes(), row.kind()), (false, Some(RowKind::ToCheck)), "{row:?}");
+        assert_eq!(row.wished().said_role, "Boss");
+        row.give_role("d");
+        assert!(row.goes() && row.wished().role == "d", "{row:?}");
+        row.give_role("");
+        assert!(!row.goes(), "{row:?}");
+        row.choose(Some("b@acme.by".into()));
+        assert!(row.goes() && row.wished().asked.as_deref() == Some("role"), "{row:?}");
+        // Then the unit is asked about, and the role no more.
+        row.hear(Verdict::OtherUnit { text: "Sales".into() });
+        assert!(!row.goes() && row.said_role.is_empty(), "{row:?}");
+        row.choose(Some("b@acme.by".into()));
+        assert_eq!(row.wished().asked.as_deref(), Some("unit"));
+        row.hear(Verdict::Ready);
+        assert!(row.goes(), "{row:?}");
+    }
+
+    #[test]
+    fn a_national_number_beside_an_address_is_asked_about() {
+        for (text, offer) in [
+            ("Петров Пётр, 8 (044) 765-43-21, petrov@acme.by", Some("+375447654321")),
+            ("lida@mail.ru 89051111119", Some("+79051111119")),
+            ("lida@mail.ru 8-912-345-67-89", Some("+79123456789")),
+            ("lida@mail.ru 0171 7654321", None),
+            ("ivan8@acme.by;80291234567", Some("+375291234567")),
+            ("ivan8@acme.by;291234567", None),
+            ("ivan8@acme.by;3.75291E+11", None),
+        ] {
+            let row = typed(text);
+            let Verdict::Broken { repair, .. } = &row.verdict else { panic!("{text}: {row:?}") };
+            assert_eq!((repair.as_deref(), row.kind()), (offer, Some(RowKind::ToFix)), "{text}");
+        }
+        assert!(typed("lida@mail.ru +7 905 111-11-19").goes());
     }
 
     #[test]

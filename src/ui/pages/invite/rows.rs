@@ -2,7 +2,7 @@
 //! other. What is thought of a row stands in `row`; how it looks, in `review`.
 
 use super::row::EditedRow;
-use crate::domain::paste::{read_paste, titled};
+use crate::domain::paste::{Pasted, read_paste};
 use crate::domain::review::{MOST_AT_ONCE, MOST_IN_A_FORM, ReviewRow, RowCounts, RowKind, RowRules, Verdict};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,10 +43,18 @@ pub struct RowSignals {
     rules: StoredValue<RowRules>,
     /// The ids of the roles to choose from, with their names in each language.
     roles: StoredValue<Vec<(String, String)>>,
+    /// Whether people are invited to one of several units: where there is one, a list can mean no other.
+    has_units: bool,
 }
 
 impl RowSignals {
-    pub fn new(rows: Vec<ReviewRow>, more: RowCounts, rules: RowRules, roles: Vec<(String, String)>) -> Self {
+    pub fn new(
+        rows: Vec<ReviewRow>,
+        more: RowCounts,
+        rules: RowRules,
+        roles: Vec<(String, String)>,
+        has_units: bool,
+    ) -> Self {
         let all = Self {
             list: RwSignal::new(Vec::new()),
             counts: RwSignal::new(RowCounts::default()),
@@ -56,6 +64,7 @@ impl RowSignals {
             next: StoredValue::new(0),
             rules: StoredValue::new(rules),
             roles: StoredValue::new(roles),
+            has_units,
         };
         all.append(rows.into_iter().map(EditedRow::kept).collect());
         all
@@ -117,7 +126,20 @@ impl RowSignals {
     /// Something else stands in a row now.
     pub fn retype(self, row: &RowSignal, text: &str) {
         let own = self.rules.get_value();
-        self.change(row, |state| state.retype(text, &own));
+        self.change(row, |state| {
+            state.retype(text, &own);
+            self.roles.with_value(|roles| state.find_role(roles));
+        });
+    }
+
+    /// An entry as a row, with the role that it says where that is one.
+    fn read(self, pasted: &Pasted) -> EditedRow {
+        let mut row = self.rules.with_value(|rules| EditedRow::pasted(pasted, rules));
+        self.roles.with_value(|roles| row.find_role(roles));
+        if !self.has_units {
+            row.said_unit.clear();
+        }
+        row
     }
 
     /// Another number stands beside its address now.
@@ -172,8 +194,7 @@ impl RowSignals {
 
     /// What would come of a text.
     pub fn preview(self, text: &str) -> Vec<EditedRow> {
-        let own = self.rules.get_value();
-        read_paste(text).entries.iter().map(|pasted| EditedRow::pasted(pasted, &own)).collect()
+        read_paste(text).entries.iter().map(|pasted| self.read(pasted)).collect()
     }
 
     /// Reads a text into rows, each person once. `false`, and nothing is read, where they would be too many.
@@ -183,31 +204,29 @@ impl RowSignals {
         if paste.left_out > 0 || paste.unread_bytes > 0 || paste.entries.len() > room {
             return false;
         }
-        let mut known: BTreeSet<String> = self.contacts().into_keys().collect();
-        let own = self.rules.get_value();
-        let roles = self.roles.get_value();
+        let name = |row: RowSignal| row.state.with_untracked(|state| state.name.clone());
+        let mut known: BTreeMap<String, String> =
+            self.contacts().into_iter().map(|(contact, row)| (contact, name(row))).collect();
         let mut aside = paste.aside;
         let mut states: Vec<EditedRow> = Vec::with_capacity(paste.entries.len());
         for pasted in &paste.entries {
-            let mut state = EditedRow::pasted(pasted, &own);
-            let role = pasted.beside.role.as_deref();
-            let titles = roles.iter().map(|(id, title)| (id.as_str(), title.as_str()));
-            let meant = role.and_then(|role| titled(role, titles));
-            meant.unwrap_or_default().clone_into(&mut state.role);
-            let mut left = pasted.leftovers();
-            left.retain(|text| meant.is_none() || Some(*text) != role);
-            // Beside an address it is used.
-            let number = pasted.beside.phone.as_ref().filter(|_| !state.phone.is_empty());
-            left.retain(|text| number.is_none_or(|number| number.typed != *text));
-            if !left.is_empty() {
-                aside.push(format!("{}: {}", pasted.typed, left.join(" · ")));
+            let state = self.read(pasted);
+            let mut unused = pasted.unused();
+            unused.extend(pasted.beside.unit.clone().filter(|_| !self.has_units));
+            match known.get(state.contact()) {
+                // Whoever stands here already may be called otherwise there.
+                Some(name) => unused.extend(Some(state.name).filter(|other| !other.is_empty() && other != name)),
+                None => {
+                    known.insert(state.contact().to_string(), state.name.clone());
+                    states.push(state);
+                }
             }
-            states.push(state);
+            if !unused.is_empty() {
+                aside.push(format!("{}: {}", pasted.typed.trim_matches(['<', '>']), unused.join(" · ")));
+            }
         }
         self.aside.update(|all| all.extend(aside));
-        let before = states.len();
-        states.retain(|state| known.insert(state.contact().to_string()));
-        let folded = paste.folded + before - states.len();
+        let folded = paste.folded + paste.entries.len() - states.len();
         self.tidied.update(|tidied| {
             tidied.cleaned += paste.cleaned;
             tidied.folded += folded;
@@ -235,8 +254,7 @@ impl RowSignals {
             && !others.is_empty()
         {
             self.retype(row, &first.typed);
-            let own = self.rules.get_value();
-            self.restore(others.iter().map(|pasted| EditedRow::pasted(pasted, &own)).collect());
+            self.restore(others.iter().map(|pasted| self.read(pasted)).collect());
         }
     }
 

@@ -47,7 +47,14 @@ pub fn with_rows(everyone: &[(String, String)], rows: &[EditedRow]) -> Fields {
         let wished = row.wished();
         let mut put = |field: &str, value: String| fields.push((format!("rows[{at}][{field}]"), value));
         put("typed", wished.typed);
-        for (field, value) in [("name", wished.name), ("phone", wished.phone), ("role", wished.role)] {
+        let texts = [
+            ("name", wished.name),
+            ("phone", wished.phone),
+            ("role", wished.role),
+            ("said_role", wished.said_role),
+            ("said_unit", wished.said_unit),
+        ];
+        for (field, value) in texts {
             if !value.is_empty() {
                 put(field, value);
             }
@@ -91,11 +98,18 @@ pub fn rows_in(fields: &[(String, String)], rules: &RowRules) -> Vec<EditedRow> 
         if let Some(phone) = fields.get("phone") {
             row.renumber(phone, rules);
         }
-        for (field, to) in [("name", &mut row.name), ("role", &mut row.role)] {
+        let texts = [
+            ("name", &mut row.name),
+            ("role", &mut row.role),
+            ("said_role", &mut row.said_role),
+            ("said_unit", &mut row.said_unit),
+        ];
+        for (field, to) in texts {
             if let Some(value) = fields.get(field) {
                 *to = (*value).to_string();
             }
         }
+        row.ask_role();
         row.position = fields.get("position").and_then(|position| position.parse().ok());
         row.is_dropped = fields.contains_key("dropped");
         if let Some(answer) = fields.get("address").filter(|_| !row.verdict.is_ready()) {
@@ -172,6 +186,8 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back() {
         let mut all = rows("Vera <vera@gmail.com> +375 29 123-45-67; olga@acme; kim@gmial.com; o'brien+x@acme.by");
+        all[1].said_unit = "Sales".into();
+        all[3].said_role = "Boss".into();
         all[0].role = "dispatcher".into();
         all[2].choose(Some("kim@gmail.com".into()));
         all[3].is_dropped = true;
@@ -185,6 +201,7 @@ mod tests {
                 row.name.clone(),
                 row.phone.clone(),
                 row.role.clone(),
+                row.said_role.clone() + &row.said_unit,
                 row.answer.clone(),
                 row.is_dropped,
             )
