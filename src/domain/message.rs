@@ -2,6 +2,7 @@
 
 pub mod outcome;
 
+use super::contact::Channel;
 use super::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -197,6 +198,18 @@ pub const WRONG_CODES_AN_HOUR: i64 = 10;
 
 /// How often a relay is tried before the message counts as failed: with the waits below, about two days.
 pub const MOST_ATTEMPTS: i64 = 16;
+
+/// How many copies of a message leave at most when the other side got each of them whole and never said whether it took it. Mail
+/// carries a `Message-ID`, by which most mailboxes know a copy; every SMS rings, and is paid for.
+pub fn most_copies(channel: Channel) -> i64 {
+    match channel {
+        Channel::Email => 3,
+        Channel::Sms => 2,
+    }
+}
+
+/// How long to wait before another copy: whatever broke may have time to come back.
+pub const BEFORE_ANOTHER_COPY: Duration = Duration::minutes(2);
 
 /// How long a worker may hold a message; afterwards another one may take it.
 pub const LEASE: Duration = Duration::seconds(90);

@@ -5,6 +5,7 @@ mod bounce;
 mod brought_back;
 mod email;
 mod invitation;
+mod left;
 mod letter;
 mod mailbox;
 mod notice;

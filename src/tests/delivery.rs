@@ -3,6 +3,7 @@
 mod bounces;
 mod callbacks;
 mod connection;
+mod copies;
 mod encryption;
 mod letters;
 mod limits;

@@ -122,6 +122,8 @@ words! {
         | "Почтовый сервер отвечал слишком долго. Мы повторим попытку.";
     relay_dropped = "The mail server broke off the connection. We will try again."
         | "Почтовый сервер оборвал соединение. Мы повторим попытку.";
+    relay_no_answer = "The mail server got the whole message and did not say whether it took it: it may have left. Ask the person before you send it again."
+        | "Почтовый сервер получил письмо целиком и не сказал, принял ли его: оно могло уйти. Прежде чем отправлять снова, спросите получателя.";
     relay_not_encrypted = "No safe connection to the mail server: the message was not sent. The operator has to mend it."
         | "Нет защищённого соединения с почтовым сервером: письмо не отправлено. Это должен исправить оператор.";
     sending_interrupted = "The service was restarted while sending. The message goes out again."
@@ -163,6 +165,7 @@ impl Language {
             DeliveryReason::HostUnknown => self.relay_unknown(),
             DeliveryReason::TooSlow => self.relay_too_slow(),
             DeliveryReason::Dropped => self.relay_dropped(),
+            DeliveryReason::NoAnswer => self.relay_no_answer(),
             DeliveryReason::NotEncrypted => self.relay_not_encrypted(),
             DeliveryReason::Interrupted => self.sending_interrupted(),
             DeliveryReason::BadAddress => self.address_unusable(),

@@ -50,6 +50,8 @@ words! {
         | "SMS-шлюз отвечал слишком долго. Мы повторим попытку.";
     gateway_dropped = "The SMS gateway broke off the connection. We will try again."
         | "SMS-шлюз оборвал соединение. Мы повторим попытку.";
+    gateway_no_answer = "The SMS gateway got the message and did not say whether it took it: it may have left. Ask the person before you send it again."
+        | "SMS-шлюз получил сообщение и не сказал, принял ли его: оно могло уйти. Прежде чем отправлять снова, спросите получателя.";
     gateway_not_encrypted = "No safe connection to the SMS gateway: the message was not sent. The operator has to mend it."
         | "Нет защищённого соединения с SMS-шлюзом: сообщение не отправлено. Это должен исправить оператор.";
     gateway_private = "The SMS gateway's name leads into a private network. The operator has to check it, or to allow it with USHER_SMS_ALLOW_PRIVATE=1."
@@ -87,6 +89,7 @@ impl Language {
             DeliveryReason::Dropped => self.gateway_dropped(),
             DeliveryReason::NotEncrypted => self.gateway_not_encrypted(),
             DeliveryReason::PrivateAddress => self.gateway_private(),
+            DeliveryReason::NoAnswer => self.gateway_no_answer(),
             DeliveryReason::UnclearAnswer => self.gateway_unclear(),
             DeliveryReason::Interrupted => self.sending_interrupted(),
             DeliveryReason::BadAddress => self.address_unusable(),

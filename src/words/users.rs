@@ -50,6 +50,7 @@ words! {
     row_too_big = "Message too big" | "Письмо слишком большое";
     row_bad_address = "Not a usable address" | "На адрес нельзя написать";
     row_mail_server = "Mail server trouble" | "Сбой почтового сервера";
+    row_may_have_left = "May have arrived" | "Могло дойти";
     row_not_delivered = "Not delivered" | "Не доставлено";
     row_fix = "Fix address" | "Исправить адрес";
     row_cancel_of(status: &str, name: &str) = "{status}. Cancel the invitation: {name}" | "{status}. Отменить приглашение: {name}";
@@ -303,6 +304,7 @@ impl Language {
             Some(DeliveryReason::Unwanted) => self.row_unwanted(),
             Some(DeliveryReason::TooBig) => self.row_too_big(),
             Some(DeliveryReason::BadAddress) => self.row_bad_address(),
+            Some(DeliveryReason::UnclearAnswer | DeliveryReason::NoAnswer) => self.row_may_have_left(),
             Some(
                 DeliveryReason::SignInRefused
                 | DeliveryReason::RelayRefuses
@@ -313,7 +315,6 @@ impl Language {
                 | DeliveryReason::Dropped
                 | DeliveryReason::NotEncrypted
                 | DeliveryReason::PrivateAddress
-                | DeliveryReason::UnclearAnswer
                 | DeliveryReason::Broken,
             ) => {
                 if is_sms {

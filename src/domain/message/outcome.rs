@@ -1,7 +1,8 @@
 //! What became of one attempt to hand a message over, whichever channel it went by, and what follows from it. How a channel
 //! comes to its outcome is its own affair; the sentences are in `words::mail`.
 
-use super::{LONGEST_WAIT, MOST_ATTEMPTS, wait_before_next};
+use super::{BEFORE_ANOTHER_COPY, LONGEST_WAIT, MOST_ATTEMPTS, most_copies, wait_before_next};
+use crate::domain::contact::Channel;
 use crate::domain::invitation::is_unprintable;
 use crate::domain::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,11 @@ impl DeliveryOutcome {
         Self::PutOff { reason, words: one_line(words), wait: None }
     }
 
+    /// The other side has all of it, and did not say whether it took it.
+    pub fn unanswered(words: &str) -> Self {
+        Self::put_off(DeliveryReason::NoAnswer, words).not_before(Some(BEFORE_ANOTHER_COPY))
+    }
+
     /// The same, but not before so long; nobody is left alone for longer than the longest of our own waits.
     #[must_use]
     pub fn not_before(self, least: Option<Duration>) -> Self {
@@ -71,6 +77,20 @@ impl DeliveryOutcome {
                 if reason != DeliveryReason::Interrupted && attempts.saturating_add(1) >= MOST_ATTEMPTS =>
             {
                 Self::Failed { reason, words }
+            }
+            other => other,
+        }
+    }
+
+    /// The same once so many copies are out of which nobody knows what became: one more could reach somebody again and again.
+    /// `unanswered` were sent like that before this one.
+    #[must_use]
+    pub fn within_copies(self, channel: Channel, unanswered: i64) -> Self {
+        match self {
+            Self::PutOff { reason: DeliveryReason::NoAnswer, words, .. }
+                if unanswered.saturating_add(1) >= most_copies(channel) =>
+            {
+                Self::Failed { reason: DeliveryReason::NoAnswer, words }
             }
             other => other,
         }
@@ -142,10 +162,12 @@ pub enum DeliveryReason {
     PrivateAddress,
     /// The gateway answered, and not as the operator said that it would: the message may have left.
     UnclearAnswer,
+    /// All of it was handed over, and no answer came, or none that can be read: the message may have left.
+    NoAnswer,
 }
 
 impl DeliveryReason {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NoSuchRecipient,
         Self::NoSuchDomain,
         Self::RecipientFull,
@@ -167,6 +189,7 @@ impl DeliveryReason {
         Self::Refused,
         Self::PrivateAddress,
         Self::UnclearAnswer,
+        Self::NoAnswer,
     ];
 
     pub fn code(self) -> &'static str {
@@ -192,6 +215,7 @@ impl DeliveryReason {
             Self::Refused => "refused",
             Self::PrivateAddress => "private_address",
             Self::UnclearAnswer => "unclear_answer",
+            Self::NoAnswer => "no_answer",
         }
     }
 
@@ -243,6 +267,24 @@ mod tests {
         }
         for over in [DeliveryOutcome::accepted("250"), DeliveryOutcome::TooLate] {
             assert_eq!((over.clone().after(99), over.next_try_at(0, 0, NOW)), (over, None));
+        }
+    }
+
+    #[test]
+    fn of_what_may_have_left_a_few_copies_go_out_and_no_more() {
+        for (channel, most) in [(Channel::Email, 3), (Channel::Sms, 2)] {
+            let copies = (0..20).take_while(|before| {
+                let next =
+                    DeliveryOutcome::unanswered("").within_copies(channel, *before).next_try_at(*before, 255, NOW);
+                next.is_some_and(|next| next >= NOW + BEFORE_ANOTHER_COPY)
+            });
+            assert_eq!(copies.count() + 1, most, "{channel:?}");
+            for reason in DeliveryReason::ALL.into_iter().filter(|reason| *reason != DeliveryReason::NoAnswer) {
+                let put_off = DeliveryOutcome::put_off(reason, "");
+                assert_eq!(put_off.clone().within_copies(channel, 15), put_off, "nothing has left");
+            }
+            let taken = DeliveryOutcome::accepted("250");
+            assert_eq!(taken.clone().within_copies(channel, 15), taken);
         }
     }
 

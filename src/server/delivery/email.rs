@@ -5,6 +5,7 @@ mod compose;
 mod error;
 mod session;
 
+use super::left::MayHaveLeft;
 use super::render::Rendered;
 use crate::domain::contact::Email;
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
@@ -73,14 +74,21 @@ impl Mailer {
 
     /// Hands one mail to the relay.
     pub async fn send(&self, rendered: &Rendered) -> DeliveryOutcome {
+        self.send_noting(rendered, &MayHaveLeft::default()).await
+    }
+
+    /// The same, noting when the relay has all of it.
+    pub async fn send_noting(&self, rendered: &Rendered, left: &MayHaveLeft) -> DeliveryOutcome {
         let Some(to) = rendered.to.email() else { return DeliveryOutcome::failed(DeliveryReason::BadAddress, "") };
         let body = match compose::mail(rendered, &to, &self.sender) {
             Ok(mail) => compose::body(&mail),
             Err(why) => return DeliveryOutcome::failed(DeliveryReason::Broken, &why),
         };
         // All of it together stays well below the lease, so that a slow relay never gets the same message twice from us.
-        let taken = timeout(self.reply_timeout * 4, self.try_send(&to, rendered.at, &body)).await;
-        match taken.unwrap_or_else(|_| Err(SmtpError::too_slow(SmtpStage::End, self.reply_timeout * 4))) {
+        let patience = self.reply_timeout * 4;
+        let taken = timeout(patience, self.try_send(&to, rendered.at, &body, left)).await;
+        let stage = || if left.is_set() { SmtpStage::End } else { SmtpStage::Body };
+        match taken.unwrap_or_else(|_| Err(SmtpError::too_slow(stage(), patience))) {
             Ok(words) => DeliveryOutcome::accepted(&words),
             Err(error) => {
                 // No words: they might quote an address. The history has them.
@@ -90,19 +98,19 @@ impl Mailer {
         }
     }
 
-    async fn try_send(&self, to: &Email, now: Timestamp, body: &str) -> Result<String, SmtpError> {
+    async fn try_send(&self, to: &Email, now: Timestamp, body: &str, left: &MayHaveLeft) -> Result<String, SmtpError> {
         let mut connection = self.connection_that_takes_our_sender(now).await?;
-        let result = self.hand_over(&mut connection, to, body).await;
+        let result = self.hand_over(&mut connection, to, body, left).await;
         connection.messages += 1;
         connection.used_at = now;
         match &result {
-            Ok(_) => self.release(connection),
+            Ok(_) if connection.session.is_at_rest() => self.release(connection),
             Err(error) if error.leaves_the_connection_usable() => {
                 if connection.session.ask(SmtpStage::Sender, "RSET").await.is_ok() {
                     self.release(connection);
                 }
             }
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
         result
     }
@@ -121,11 +129,19 @@ impl Mailer {
         Ok(connection)
     }
 
-    async fn hand_over(&self, connection: &mut PooledConnection, to: &Email, body: &str) -> Result<String, SmtpError> {
+    async fn hand_over(
+        &self,
+        connection: &mut PooledConnection,
+        to: &Email,
+        body: &str,
+        left: &MayHaveLeft,
+    ) -> Result<String, SmtpError> {
         connection.session.ask(SmtpStage::Recipient, &format!("RCPT TO:<{to}>")).await?;
         connection.session.ask_for(3, SmtpStage::Data, "DATA").await?;
+        connection.session.say(SmtpStage::Body, body, self.reply_timeout * 3).await?;
+        left.set();
         // A relay may look at the whole message before it answers.
-        let reply = connection.session.exchange(2, SmtpStage::End, body, self.reply_timeout * 3).await?;
+        let reply = connection.session.hear_once_for_all(SmtpStage::End, self.reply_timeout * 3).await?;
         Ok(format!("{} {}", reply.code, reply.text.replace('\n', " ")))
     }
 

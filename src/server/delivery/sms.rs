@@ -8,6 +8,7 @@ mod network;
 
 pub use callback::{GatewayCall, NotTheGateway, SmsReport, read_callback};
 
+use super::left::MayHaveLeft;
 use crate::domain::contact::Address;
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use crate::server::config::{Config, SmsGateway};
@@ -49,9 +50,14 @@ impl SmsSender {
 
     /// Hands one message to the gateway.
     pub async fn send(&self, message: &TextMessage) -> DeliveryOutcome {
+        self.send_noting(message, &MayHaveLeft::default()).await
+    }
+
+    /// The same, noting when the gateway may have it.
+    pub async fn send_noting(&self, message: &TextMessage, left: &MayHaveLeft) -> DeliveryOutcome {
         let Some(to) = message.to.phone() else { return DeliveryOutcome::failed(DeliveryReason::BadAddress, "") };
         let request = self.gateway.request(to.as_str(), &message.text, &message.id);
-        match exchange::ask(&self.gateway, request, self.timeout).await {
+        match exchange::ask(&self.gateway, request, self.timeout, left).await {
             Ok(answer) => {
                 let mut unsaid = self.secrets.clone();
                 unsaid.extend(answer::words_of(&message.text));

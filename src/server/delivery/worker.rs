@@ -2,6 +2,7 @@
 //! never lost: a message leaves the queue only in the transaction that says where it went. One bad message stops no other.
 
 use super::email::{Mailer, REPLY_TIMEOUT};
+use super::left::MayHaveLeft;
 use super::render::{RenderError, Rendering, render};
 use super::sms::SmsSender;
 use crate::domain::contact::Channel;
@@ -108,10 +109,10 @@ impl ChannelSender {
         }
     }
 
-    async fn send(&self, rendering: Rendering) -> DeliveryOutcome {
+    async fn send(&self, rendering: Rendering, left: &MayHaveLeft) -> DeliveryOutcome {
         match (self, rendering) {
-            (Self::Email(mailer), Rendering::Ready(mail)) => mailer.send(&mail).await,
-            (Self::Sms(sender), Rendering::Text(text)) => sender.send(&text).await,
+            (Self::Email(mailer), Rendering::Ready(mail)) => mailer.send_noting(&mail, left).await,
+            (Self::Sms(sender), Rendering::Text(text)) => sender.send_noting(&text, left).await,
             (_, Rendering::TooLate) => DeliveryOutcome::TooLate,
             // The address changed its channel while the message waited; it is no address of this one.
             (Self::Email(_), Rendering::Text(_)) | (Self::Sms(_), Rendering::Ready(_)) => {
@@ -127,7 +128,26 @@ struct Worker {
     timing: Timing,
     bell: watch::Receiver<()>,
     under_way: JoinSet<()>,
-    held: HashMap<Id, Message>,
+    held: HashMap<Id, UnderWay>,
+}
+
+/// A message that is being sent.
+struct UnderWay {
+    message: Message,
+    left: MayHaveLeft,
+}
+
+impl UnderWay {
+    /// What becomes of it when we stop before its end. Mail goes out again at once, under the same name; an SMS that may have left
+    /// is one of its few copies.
+    fn broken_off(&self) -> DeliveryOutcome {
+        match self.message.channel {
+            Channel::Sms if self.left.is_set() => {
+                DeliveryOutcome::unanswered("").within_copies(Channel::Sms, self.message.unanswered)
+            }
+            Channel::Sms | Channel::Email => DeliveryOutcome::put_off(DeliveryReason::Interrupted, ""),
+        }
+    }
 }
 
 impl Worker {
@@ -146,7 +166,7 @@ impl Worker {
 
     /// The lanes from which a message may be taken now; `None` while every place is taken.
     fn open_lanes(&self) -> Option<Lane> {
-        let patient = self.held.values().filter(|message| message.lane != Lane::Urgent).count();
+        let patient = self.held.values().filter(|held| held.message.lane != Lane::Urgent).count();
         match self.under_way.len() {
             SENDERS.. => None,
             _ if patient + 1 >= SENDERS => Some(Lane::Urgent),
@@ -159,8 +179,9 @@ impl Worker {
         while let Some(lanes) = self.open_lanes().filter(|_| !stop.is_cancelled()) {
             match self.claim(lanes).await {
                 Ok(Claim::Taken(message)) => {
-                    let work = deliver(self.app.clone(), self.way.clone(), message.clone(), self.timing);
-                    self.held.insert(self.under_way.spawn(work).id(), message);
+                    let left = MayHaveLeft::default();
+                    let work = deliver(self.app.clone(), self.way.clone(), message.clone(), self.timing, left.clone());
+                    self.held.insert(self.under_way.spawn(work).id(), UnderWay { message, left });
                 }
                 Ok(Claim::NothingUntil(pause)) => return pause.min(self.timing.interval),
                 Err(error) => {
@@ -218,9 +239,9 @@ impl Worker {
         })
         .await;
         self.under_way.shutdown().await;
-        for message in self.held.values() {
-            let outcome = DeliveryOutcome::put_off(DeliveryReason::Interrupted, "");
-            let _ = timeout(Duration::from_millis(500), settle(&self.app, message, &outcome, true)).await;
+        for held in self.held.values() {
+            let outcome = held.broken_off();
+            let _ = timeout(Duration::from_millis(500), settle(&self.app, &held.message, &outcome, true)).await;
         }
         if let ChannelSender::Email(mailer) = &self.way {
             mailer.close().await;
@@ -246,11 +267,11 @@ fn as_duration(from: Timestamp, to: Timestamp) -> Duration {
 }
 
 /// One message, from its row to the relay and back to its row.
-async fn deliver(app: App, way: ChannelSender, message: Message, timing: Timing) {
+async fn deliver(app: App, way: ChannelSender, message: Message, timing: Timing, left: MayHaveLeft) {
     // What the channel logs of its own, such as a relay's code, is found by the message.
     let span = tracing::info_span!("deliver", message = %message.id);
-    let attempt = try_to_send(app.clone(), way, message.clone(), timing).instrument(span);
-    let outcome = survive(attempt).await.after(message.attempts);
+    let attempt = try_to_send(app.clone(), way, message.clone(), timing, left).instrument(span);
+    let outcome = survive(attempt).await.after(message.attempts).within_copies(message.channel, message.unanswered);
     log(&message, &outcome);
     let mut with_lists = true;
     loop {
@@ -281,7 +302,13 @@ async fn survive(attempt: impl Future<Output = DeliveryOutcome> + Send + 'static
     }
 }
 
-async fn try_to_send(app: App, way: ChannelSender, message: Message, timing: Timing) -> DeliveryOutcome {
+async fn try_to_send(
+    app: App,
+    way: ChannelSender,
+    message: Message,
+    timing: Timing,
+    left: MayHaveLeft,
+) -> DeliveryOutcome {
     let mut tries = 0;
     let rendering = loop {
         match render_now(&app, &message).await {
@@ -293,7 +320,7 @@ async fn try_to_send(app: App, way: ChannelSender, message: Message, timing: Tim
         }
     };
     match rendering {
-        Ok(rendering) => way.send(rendering).await,
+        Ok(rendering) => way.send(rendering, &left).await,
         Err(RenderError::Address) => DeliveryOutcome::failed(DeliveryReason::BadAddress, ""),
         Err(trouble) => {
             tracing::error!(message = %message.id, ?trouble, "a message cannot be rendered");

@@ -22,6 +22,8 @@ pub struct Message {
     pub header_id: String,
     pub created_at: Timestamp,
     pub attempts: i64,
+    /// How many of them ended without an answer to the whole message: so many copies may be out.
+    pub unanswered: i64,
     pub lane: Lane,
     /// The fencing number: whoever took the message later holds a higher one (CO-07).
     pub lease_number: i64,
@@ -114,7 +116,8 @@ pub struct EventLine {
 }
 
 const COLUMNS: &str = "id, kind, channel, user_id, invitation_id, reset_id, generation, header_id, created_at, attempts, lane, \
-     lease_number";
+     lease_number, (select count(*) from message_events e where e.message_id = messages.id and e.kind = 'put_off' \
+     and e.reason = 'no_answer') as unanswered";
 
 fn read(row: &Row) -> Result<Message> {
     row.of("messages", "id", |row| {
@@ -129,6 +132,7 @@ fn read(row: &Row) -> Result<Message> {
             header_id: row.text("header_id")?,
             created_at: Timestamp(row.number("created_at")?),
             attempts: row.number("attempts")?,
+            unanswered: row.number("unanswered")?,
             lane: Lane::from_number(row.number("lane")?).ok_or_else(|| Corrupt::column("lane"))?,
             lease_number: row.number("lease_number")?,
         })
@@ -316,8 +320,8 @@ pub async fn settle_later(
         LaterOutcome::CameBack { reason, words } => (MessageEvent::CameBack, Some(*reason), words),
     };
     let sql = format!(
-        "select {COLUMNS} from messages m where m.header_id = $1 and m.sent_at is not null and not exists \
-         (select 1 from message_events e where e.message_id = m.id and e.kind in ('came_back', $2))"
+        "select {COLUMNS} from messages where header_id = $1 and sent_at is not null and not exists \
+         (select 1 from message_events e where e.message_id = messages.id and e.kind in ('came_back', $2))"
     );
     let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![header_id, event.code()]).await?;
     let Some(message) = row.as_ref().map(read).transpose()? else { return Ok(false) };

@@ -14,6 +14,9 @@ pub enum SmtpStage {
     Sender,
     Recipient,
     Data,
+    /// The message is being written; without its end nobody takes it.
+    Body,
+    /// All of it is written.
     End,
 }
 
@@ -28,13 +31,14 @@ impl SmtpStage {
             Self::Sender => "MAIL",
             Self::Recipient => "RCPT",
             Self::Data => "DATA",
+            Self::Body => "message",
             Self::End => "end of data",
         }
     }
 
     /// Whether a refusal here concerns us and the relay. Nothing has been said of the person yet.
     fn is_before_the_person(self) -> bool {
-        !matches!(self, Self::Recipient | Self::Data | Self::End)
+        !matches!(self, Self::Recipient | Self::Data | Self::Body | Self::End)
     }
 }
 
@@ -78,6 +82,7 @@ impl SmtpError {
     /// Why the message did not leave.
     pub fn reason(&self) -> DeliveryReason {
         match self {
+            Self::Silence { stage: SmtpStage::End, .. } => DeliveryReason::NoAnswer,
             Self::Silence { reason, .. } => *reason,
             Self::Reply { code, .. } if is_about_signing_in(*code) => DeliveryReason::SignInRefused,
             Self::Reply { stage: SmtpStage::SignIn, .. } => DeliveryReason::SignInRefused,
@@ -103,6 +108,7 @@ impl SmtpError {
     /// message goes out.
     pub fn outcome(&self) -> DeliveryOutcome {
         let is_final = match self {
+            Self::Silence { stage: SmtpStage::End, .. } => return DeliveryOutcome::unanswered(&self.words()),
             Self::Silence { .. } => false,
             Self::Reply { stage, code, .. } => {
                 !stage.is_before_the_person() && (500..600).contains(code) && !is_about_signing_in(*code)
@@ -199,8 +205,12 @@ mod tests {
     #[test]
     fn silence_is_never_final() {
         for reason in [TooSlow, Dropped, Unreachable, HostUnknown, NotEncrypted] {
+            for stage in [SmtpStage::Connect, SmtpStage::Sender, SmtpStage::Data, SmtpStage::Body] {
+                let outcome = SmtpError::silence(stage, reason, "x\r\ny").outcome();
+                assert_eq!(outcome, DeliveryOutcome::put_off(reason, "x"));
+            }
             let outcome = SmtpError::silence(SmtpStage::End, reason, "x\r\ny").outcome();
-            assert_eq!(outcome, DeliveryOutcome::put_off(reason, "x"));
+            assert_eq!(outcome, DeliveryOutcome::unanswered("x"), "it may have left");
         }
     }
 

@@ -25,7 +25,7 @@ pub fn outcome(answer: &Answer, rule: &SmsRule, unsaid: &[String]) -> DeliveryOu
             SmsJudgement::Taken(None) => DeliveryOutcome::accepted(&status.to_string()),
             SmsJudgement::Later => put_off(TryLater),
             SmsJudgement::Refused => failed(Refused),
-            // To ask again could send it twice, and sixteen times.
+            // The gateway has it: to ask again could send it twice.
             SmsJudgement::Unclear => failed(UnclearAnswer),
         },
         // A success that the operator does not take for one.
@@ -34,6 +34,8 @@ pub fn outcome(answer: &Answer, rule: &SmsRule, unsaid: &[String]) -> DeliveryOu
         408 | 425 | 429 => put_off(RelayBusy),
         // Nothing stands there that takes messages, it moved, or wants to be paid: for the operator to mend.
         300..=399 | 402 | 404 | 405 | 406 | 410 | 411 | 414 | 415 | 421 | 426 | 428 | 431 => put_off(RelayRefuses),
+        // Somebody between us and the gateway gave up waiting: the gateway has it.
+        504 | 524 => DeliveryOutcome::unanswered(&words),
         413 => failed(TooBig),
         400..=499 => failed(Refused),
         _ => put_off(TryLater),
@@ -102,6 +104,10 @@ mod tests {
         }
         for (status, reason) in [(400, Refused), (413, TooBig), (422, Refused), (409, Refused)] {
             let expected = DeliveryOutcome::failed(reason, &format!("{status} why"));
+            assert_eq!(outcome(&answer(status, "why"), &rule, &[]), expected, "{status}");
+        }
+        for status in [504, 524] {
+            let expected = DeliveryOutcome::unanswered(&format!("{status} why"));
             assert_eq!(outcome(&answer(status, "why"), &rule, &[]), expected, "{status}");
         }
         assert_eq!(

@@ -1,6 +1,7 @@
 //! One request and its answer over HTTP: connected to what was looked at, encrypted as the address says, and bounded in time and
 //! size. What the answer means is not known here.
 
+use super::super::left::MayHaveLeft;
 use super::network::permitted;
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use crate::server::config::{SmsGateway, SmsRequest};
@@ -12,10 +13,13 @@ use hyper::client::conn::http1;
 use hyper::header::{AUTHORIZATION, CONNECTION, HOST, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -52,25 +56,67 @@ pub struct GatewayError {
     pub reason: DeliveryReason,
     /// What was wrong more closely; of the request nothing.
     pub words: String,
+    /// Whether the gateway may have the request.
+    pub has_left: bool,
 }
 
 impl GatewayError {
     fn new(reason: DeliveryReason, words: impl Into<String>) -> Self {
-        Self { reason, words: words.into() }
+        Self { reason, words: words.into(), has_left: false }
     }
 
-    /// It is tried again: nobody has refused the message.
+    /// It is tried again: nobody has refused the message. What may have left is not tried often.
     pub fn outcome(&self) -> DeliveryOutcome {
-        DeliveryOutcome::put_off(self.reason, &self.words)
+        if self.has_left {
+            DeliveryOutcome::unanswered(&self.words)
+        } else {
+            DeliveryOutcome::put_off(self.reason, &self.words)
+        }
     }
 }
 
-/// Asks the gateway; all of it takes `patience` at most.
-pub async fn ask(gateway: &SmsGateway, request: SmsRequest, patience: Duration) -> Result<Answer, GatewayError> {
+/// A wire that notes when something was written to it.
+struct NotedWire {
+    wire: Box<dyn Wire>,
+    left: MayHaveLeft,
+}
+
+impl AsyncRead for NotedWire {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.wire).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for NotedWire {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.wire).poll_write(cx, bytes);
+        if matches!(written, Poll::Ready(Ok(1..))) {
+            self.left.set();
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.wire).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.wire).poll_shutdown(cx)
+    }
+}
+
+/// Asks the gateway; all of it takes `patience` at most. `left` is set as soon as the first of it is written: it is so short that the
+/// rest goes with it.
+pub async fn ask(
+    gateway: &SmsGateway,
+    request: SmsRequest,
+    patience: Duration,
+    left: &MayHaveLeft,
+) -> Result<Answer, GatewayError> {
     let too_slow = || GatewayError::new(DeliveryReason::TooSlow, format!("within {} s", patience.as_secs_f32()));
     let request = as_http(gateway, request)?;
     timeout(patience, async {
-        let wire = connect(gateway, patience).await?;
+        let wire = NotedWire { wire: connect(gateway, patience).await?, left: left.clone() };
         // The connection ends with this, whatever becomes of the answer.
         let mut driver = JoinSet::new();
         let broken = |error: hyper::Error| GatewayError::new(DeliveryReason::Dropped, kind_of(&error));
@@ -85,6 +131,7 @@ pub async fn ask(gateway: &SmsGateway, request: SmsRequest, patience: Duration) 
     })
     .await
     .unwrap_or_else(|_| Err(too_slow()))
+    .map_err(|error| GatewayError { has_left: left.is_set(), ..error })
 }
 
 /// What a broken exchange broke on; the library's words for it may quote what came.
