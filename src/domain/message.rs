@@ -93,15 +93,25 @@ impl Lane {
 pub const MOST_PER_ADDRESS: [(usize, Duration); 2] = [(5, Duration::hours(1)), (10, Duration::days(1))];
 
 /// How many of these anybody may cause who knows the address and has no account: strangers must not use up what the person
-/// and the administrators need (RL-07).
-const MOST_BY_STRANGERS: [(usize, Duration); 2] = [(3, Duration::hours(1)), (5, Duration::days(1))];
+/// and the administrators need (RL-07). As many again are the person's, in a browser in which they signed in before.
+const MOST_UNASKED: [(usize, Duration); 2] = [(3, Duration::hours(1)), (5, Duration::days(1))];
+
+/// On whose account a message went to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CausedBy {
+    /// Nobody's: anybody may have asked for it.
+    Stranger,
+    /// Whoever asked from a browser in which the person signed in before.
+    ThePerson,
+    /// Somebody who was signed in.
+    Account,
+}
 
 /// A message that went to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
     pub at: Timestamp,
-    /// On nobody's account: anybody may have asked for it.
-    pub is_strangers: bool,
+    pub by: CausedBy,
 }
 
 /// The time within which an inviter's messages are counted; how many they may be is a setting.
@@ -126,15 +136,15 @@ impl Rest {
 
 /// From when on an address may be written to again on somebody's account, or on nobody's, when it may not be at `now`. `written`
 /// is what went to it, in any order.
-pub fn address_rests_until(written: &[Written], is_strangers: bool, now: Timestamp) -> Option<Timestamp> {
+pub fn address_rests_until(written: &[Written], by: CausedBy, now: Timestamp) -> Option<Timestamp> {
     let free_at = |limits: [(usize, Duration); 2], counts: &dyn Fn(&Written) -> bool| {
         let mut newest_first: Vec<Timestamp> = written.iter().filter(|one| counts(one)).map(|one| one.at).collect();
         newest_first.sort_unstable_by(|one, other| other.cmp(one));
         limits.into_iter().filter_map(|(most, window)| newest_first.get(most - 1).map(|at| *at + window)).max()
     };
     let all = free_at(MOST_PER_ADDRESS, &|_| true);
-    let strangers = if is_strangers { free_at(MOST_BY_STRANGERS, &|one| one.is_strangers) } else { None };
-    all.max(strangers).filter(|free_at| *free_at > now)
+    let share = if by == CausedBy::Account { None } else { free_at(MOST_UNASKED, &|one| one.by == by) };
+    all.max(share).filter(|free_at| *free_at > now)
 }
 
 /// How long an inviter is told nothing yet, so that what comes together is told together; and how long after each notice.
@@ -202,10 +212,7 @@ pub const MOST_ATTEMPTS: i64 = 16;
 /// How many copies of a message leave at most when the other side got each of them whole and never said whether it took it. Mail
 /// carries a `Message-ID`, by which most mailboxes know a copy; every SMS rings, and is paid for.
 pub fn most_copies(channel: Channel) -> i64 {
-    match channel {
-        Channel::Email => 3,
-        Channel::Sms => 2,
-    }
+    if channel == Channel::Sms { 2 } else { 3 }
 }
 
 /// How long to wait before another copy: whatever broke may have time to come back.
@@ -245,9 +252,9 @@ mod tests {
 
     #[test]
     fn an_address_rests_after_five_in_an_hour_and_ten_in_a_day() {
-        let written = |minute: &i64| Written { at: Timestamp(0) + Duration::minutes(*minute), is_strangers: false };
+        let written = |minute: &i64| Written { at: Timestamp(0) + Duration::minutes(*minute), by: CausedBy::Account };
         let minutes = |all: &[i64]| all.iter().map(written).collect::<Vec<_>>();
-        let address_rests_until = |written: &[Written], now| address_rests_until(written, false, now);
+        let address_rests_until = |written: &[Written], now| address_rests_until(written, CausedBy::Account, now);
         let at = |minute| Timestamp(0) + Duration::minutes(minute);
         assert_eq!(address_rests_until(&minutes(&[1, 2, 3, 4]), at(5)), None);
         assert_eq!(address_rests_until(&minutes(&[5, 1, 3, 2, 4]), at(6)), Some(at(61)));
@@ -259,17 +266,26 @@ mod tests {
 
     #[test]
     fn strangers_use_up_their_own_part_and_leave_the_rest() {
+        use CausedBy::{Account, Stranger, ThePerson};
         let at = |minute| Timestamp(0) + Duration::minutes(minute);
-        let by = |is_strangers| move |minute: &i64| Written { at: at(*minute), is_strangers };
-        let strangers = |all: &[i64]| all.iter().map(by(true)).collect::<Vec<_>>();
-        assert_eq!(address_rests_until(&strangers(&[1, 2]), true, at(5)), None);
-        assert_eq!(address_rests_until(&strangers(&[1, 2, 3]), true, at(5)), Some(at(61)));
-        assert_eq!(address_rests_until(&strangers(&[1, 2, 3]), false, at(5)), None);
+        let by = |by| move |minute: &i64| Written { at: at(*minute), by };
+        let strangers = |all: &[i64]| all.iter().map(by(Stranger)).collect::<Vec<_>>();
+        assert_eq!(address_rests_until(&strangers(&[1, 2]), Stranger, at(5)), None);
+        assert_eq!(address_rests_until(&strangers(&[1, 2, 3]), Stranger, at(5)), Some(at(61)));
         let five = strangers(&[1, 2, 3, 100, 101]);
-        assert_eq!(address_rests_until(&five, true, at(200)), Some(at(1 + 24 * 60)));
-        assert_eq!(address_rests_until(&five, false, at(200)), None);
-        let administrators: Vec<_> = [1, 2, 3, 4].iter().map(by(false)).collect();
-        assert_eq!(address_rests_until(&administrators, true, at(5)), None, "each may use what is left");
+        assert_eq!(address_rests_until(&five, Stranger, at(200)), Some(at(1 + 24 * 60)));
+        for other in [Account, ThePerson] {
+            assert_eq!(address_rests_until(&strangers(&[1, 2, 3]), other, at(5)), None);
+            assert_eq!(address_rests_until(&five, other, at(200)), None);
+        }
+        // The person has a share, too; what both may cause together ends at the limit for all.
+        let own: Vec<_> = [100, 101, 102].iter().map(by(ThePerson)).collect();
+        assert_eq!(address_rests_until(&own, ThePerson, at(105)), Some(at(160)));
+        assert_eq!(address_rests_until(&own, Stranger, at(105)), None);
+        let both = [five, own].concat();
+        assert_eq!(address_rests_until(&both, Account, at(105)), Some(at(160)));
+        let administrators: Vec<_> = [1, 2, 3, 4].iter().map(by(Account)).collect();
+        assert_eq!(address_rests_until(&administrators, Stranger, at(5)), None, "each may use what is left");
     }
 
     #[test]

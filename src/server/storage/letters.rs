@@ -4,7 +4,7 @@
 use super::messages::Postage;
 use super::{Database, Look, Result, Rows, Statement, Tx};
 use crate::domain::id::MessageId;
-use crate::domain::message::Written;
+use crate::domain::message::{CausedBy, Written};
 use crate::domain::timestamp::Timestamp;
 use crate::values;
 use std::collections::HashMap;
@@ -42,9 +42,15 @@ pub async fn written_to(tx: &mut Tx, addresses: &[String], since: Timestamp) -> 
         let all = letters.bind_all(some);
         letters.and(&format!("address in ({all})"));
         for row in letters.rows(tx).await? {
-            let is_strangers = row.maybe_text("inviter")?.is_none();
-            let one = Written { at: Timestamp(row.number("at")?), is_strangers };
-            written.entry(row.text("address")?).or_default().push(one);
+            let (address, inviter) = (row.text("address")?, row.maybe_text("inviter")?);
+            let by = match inviter {
+                None => CausedBy::Stranger,
+                // What the person caused stands on the account of their own address.
+                Some(inviter) if inviter == address => CausedBy::ThePerson,
+                Some(_) => CausedBy::Account,
+            };
+            let one = Written { at: Timestamp(row.number("at")?), by };
+            written.entry(address).or_default().push(one);
         }
     }
     Ok(written)

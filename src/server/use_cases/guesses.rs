@@ -82,6 +82,11 @@ impl Guesses {
         }
     }
 
+    /// Whether the browser carries the mark of the account, which it got when the account came in with it.
+    pub fn is_marked(&self) -> bool {
+        self.is_marked
+    }
+
     /// Whether the account came in at this place before.
     pub async fn is_known_here(&self, tx: &mut Tx, now: Timestamp) -> Result<bool, UseCaseError> {
         let is_known = attempts::so_far(tx, &self.known, now).await?.0 > 0;

@@ -4,7 +4,7 @@
 use super::UseCaseError;
 use crate::domain::contact::Address;
 use crate::domain::id::{EventId, MessageId, UserId};
-use crate::domain::message::{INVITERS_WINDOW, MOST_PER_ADDRESS, Rest, Written, address_rests_until};
+use crate::domain::message::{CausedBy, INVITERS_WINDOW, MOST_PER_ADDRESS, Rest, Written, address_rests_until};
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
@@ -16,6 +16,7 @@ use std::collections::HashMap;
 pub(super) struct SendQuota<'a> {
     app: &'a App,
     inviter: Option<String>,
+    by: CausedBy,
     /// How many more the inviter may cause.
     left: i64,
     /// When there is one more, once none is left.
@@ -46,7 +47,8 @@ impl<'a> SendQuota<'a> {
             }
             hash = Some(counted);
         }
-        Ok(Self { app, inviter: hash, left, inviter_rests_until, written, now })
+        let by = if hash.is_some() { CausedBy::Account } else { CausedBy::Stranger };
+        Ok(Self { app, inviter: hash, by, left, inviter_rests_until, written, now })
     }
 
     /// Whether one more may go to this address; it is counted here at once, so that a form cannot ask twice for the last one.
@@ -67,7 +69,7 @@ impl<'a> SendQuota<'a> {
     /// Whether one more may go to this address, as one of so many together.
     fn stands_against(&mut self, address: &str, together: i64) -> Result<(), Rest> {
         let written = self.written.entry(self.app.key.counted_address(address)).or_default();
-        if let Some(until) = address_rests_until(written, self.inviter.is_none(), self.now) {
+        if let Some(until) = address_rests_until(written, self.by, self.now) {
             return Err(Rest::Address { seconds: (until - self.now).as_seconds_up() });
         }
         if self.left < together {
@@ -79,13 +81,16 @@ impl<'a> SendQuota<'a> {
 
     fn count(&mut self, address: &str) -> Postage {
         let hash = self.app.key.counted_address(address);
-        let is_strangers = self.inviter.is_none();
-        self.written.entry(hash.clone()).or_default().push(Written { at: self.now, is_strangers });
+        self.written.entry(hash.clone()).or_default().push(Written { at: self.now, by: self.by });
         self.left -= 1;
         if self.left == 0 {
             self.inviter_rests_until = None;
         }
-        Postage { address: hash, inviter: self.inviter.clone() }
+        let inviter = match self.by {
+            CausedBy::ThePerson => Some(hash.clone()),
+            CausedBy::Account | CausedBy::Stranger => self.inviter.clone(),
+        };
+        Postage { address: hash, inviter }
     }
 }
 
@@ -102,6 +107,20 @@ pub(super) async fn postage(
 ) -> Result<Postage, UseCaseError> {
     let mut quota = SendQuota::load(app, tx, std::iter::once(address), inviter, now).await?;
     quota.take(address).map_err(UseCaseError::Rests)
+}
+
+/// The same on the account of the person who has the address, for whoever asks from a browser in which they signed in before.
+///
+/// # Errors
+/// `Rests`, with how long.
+pub(super) async fn own_postage(
+    app: &App,
+    tx: &mut Tx,
+    address: &str,
+    now: Timestamp,
+) -> Result<Postage, UseCaseError> {
+    let quota = SendQuota::load(app, tx, std::iter::once(address), None, now).await?;
+    SendQuota { by: CausedBy::ThePerson, ..quota }.take(address).map_err(UseCaseError::Rests)
 }
 
 /// The same for one message to each of somebody's addresses.

@@ -25,8 +25,9 @@ use secrecy::{ExposeSecret, SecretString};
 /// How long a reset link works.
 pub const VALID_FOR: Duration = Duration::minutes(60);
 
-/// Sends a reset link when the account exists and may sign in; says nothing about whether it did.
-pub async fn forget(app: &App, typed: &str) -> Result<(), UseCaseError> {
+/// Sends a reset link when the account exists and may sign in; says nothing about whether it did. Whoever asks in a browser in which
+/// the person signed in before has a share of messages of their own, which no stranger uses up.
+pub async fn forget(app: &App, typed: &str, visitor: &Visitor) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let identifier = typed::identifier(typed);
     let mut tx = app.db.write().await?;
@@ -34,7 +35,9 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), UseCaseError> {
     if let Some(user) = user.filter(|user| user.address().is_some() && user.login.as_deref() != Some(&identifier)) {
         let status = status_of(&mut tx, &user, now).await?;
         if status == Status::Active {
-            match send_link(app, &mut tx, &user, None, now).await {
+            let is_marked = Guesses::at(&app.key, Some(&user.id), "", visitor).is_marked();
+            let asker = if is_marked { LinkAsker::ThePerson } else { LinkAsker::Stranger };
+            match send_link(app, &mut tx, &user, asker, now).await {
                 Ok(()) => {
                     let line = AuditEntry { subject: Some(&user.id), ..AuditEntry::default() };
                     record(&mut tx, AuditAction::ResetAsked, line, now).await?;
@@ -55,15 +58,27 @@ async fn status_of(tx: &mut Tx, user: &User, now: Timestamp) -> Result<Status, U
     Ok(roster::facts(tx, &all).await?.status(now))
 }
 
+/// Who asked for a reset link.
+enum LinkAsker<'a> {
+    Stranger,
+    /// Somebody in a browser in which the person signed in before.
+    ThePerson,
+    Administrator(&'a UserId),
+}
+
 async fn send_link(
     app: &App,
     tx: &mut Tx,
     user: &User,
-    inviter: Option<&UserId>,
+    asker: LinkAsker<'_>,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let address = user.address().ok_or(Conflict::NoEmail)?;
-    let postage = outbox::postage(app, tx, address.as_str(), inviter, now).await?;
+    let postage = match asker {
+        LinkAsker::Stranger => outbox::postage(app, tx, address.as_str(), None, now).await?,
+        LinkAsker::ThePerson => outbox::own_postage(app, tx, address.as_str(), now).await?,
+        LinkAsker::Administrator(id) => outbox::postage(app, tx, address.as_str(), Some(id), now).await?,
+    };
     let reset = Reset {
         id: ResetId::new(random::id(now)),
         user_id: user.id.clone(),
@@ -114,7 +129,7 @@ pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
     if target.user.address().is_none() {
         return Err(Conflict::NoEmail.into());
     }
-    send_link(app, &mut tx, &target.user, Some(&caller.user_id), now).await?;
+    send_link(app, &mut tx, &target.user, LinkAsker::Administrator(&caller.user_id), now).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: target.unit(), ..AuditEntry::default() };
     record(&mut tx, AuditAction::ResetSent, line, now).await?;

@@ -15,7 +15,7 @@ use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::server::storage::settings;
 use usher::server::use_cases::invite::{self, InviteForm};
-use usher::server::use_cases::{held, invitations, passwords, users};
+use usher::server::use_cases::{Visitor, held, invitations, passwords, users};
 
 async fn send(site: &TestSite, addresses: &str) -> InviteDraft {
     let anna = caller(&site.anna);
@@ -129,7 +129,7 @@ async fn resends_and_resets_share_the_count_of_an_address() {
         let olga = site.add_with_password("Olga", "olga@acme.by", "employee").await;
         for _ in 0..6 {
             for _ in 0..5 {
-                passwords::forget(&site.app, "olga@acme.by").await.expect("the same answer");
+                passwords::forget(&site.app, "olga@acme.by", &Visitor::default()).await.expect("the same answer");
             }
             site.pass(Duration::minutes(61));
         }
@@ -206,7 +206,7 @@ async fn what_one_person_waits_for_leaves_before_a_round() {
         assert_eq!(send(&site, &addresses.join(", ")).await.sent.len(), 20);
         site.pass(Duration::seconds(5));
         let single = send(&site, "petr@acme.by").await.sent.remove(0);
-        passwords::forget(&site.app, "olga@acme.by").await.expect("an answer");
+        passwords::forget(&site.app, "olga@acme.by", &Visitor::default()).await.expect("an answer");
         let now = site.app.clock.now();
         let mut order = Vec::new();
         while let Some(message) = claim(&site.app.db, now).await {
@@ -235,7 +235,7 @@ async fn a_slow_relay_that_is_busy_with_a_round_takes_a_reset_at_once() {
         send(&site, &addresses.join(", ")).await;
         until("the round is under way", || async { sink.reached(Stage::End) >= 3 }).await;
         let began = Instant::now();
-        passwords::forget(&site.app, "olga@acme.by").await.expect("an answer");
+        passwords::forget(&site.app, "olga@acme.by", &Visitor::default()).await.expect("an answer");
         let is_for_olga = || sink.taken().iter().any(|received| received.to == ["olga@acme.by"]);
         until("the reset is at the relay", || async { is_for_olga() }).await;
         let took = began.elapsed();

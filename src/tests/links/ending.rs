@@ -12,6 +12,7 @@ use usher::domain::permission::Permissions;
 use usher::domain::timestamp::{Duration, Timestamp};
 use usher::server::storage::invitations;
 use usher::server::storage::memberships::{self, NewMembership};
+use usher::server::use_cases::{Visitor, passwords};
 use usher::values;
 
 /// The link is dead for reading and for writing, and trying changes nothing.
@@ -225,7 +226,7 @@ async fn a_dead_reset_link_says_the_true_reason() {
         let shows = async |page: &str| Browser::new(&site.app).get(page).await.text();
         site.reset(&olga).await;
         let first = site.reset_page_of(&olga).await;
-        usher::server::use_cases::passwords::forget(&site.app, "olga@acme.by").await.expect("asked");
+        passwords::forget(&site.app, "olga@acme.by", &Visitor::default()).await.expect("asked");
         let second = site.reset_page_of(&olga).await;
         assert!(shows(&first).await.contains("There is a newer link"));
         let anna = crate::people::caller(&site.anna);

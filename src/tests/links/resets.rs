@@ -164,3 +164,44 @@ async fn one_account_gets_three_reset_mails_an_hour_and_the_answer_stays_the_sam
     })
     .await;
 }
+
+/// RL-07: strangers use up their own share of what an address gets, and not that of whoever signed in with this browser before.
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_switch_no_forgotten_password_off_for_whoever_was_in_before() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let ivan = site.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
+        let mut olgas = Browser::new(&site.app);
+        assert_eq!(sign_in(&mut olgas, "olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        olgas.post_form("/sign-out", &[]).await;
+        let mut ivans = Browser::new(&site.app);
+        assert_eq!(sign_in(&mut ivans, "ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        let forgot = async |browser: &mut Browser| {
+            let answer = browser.post_form("/forgot", &[("email", "olga@acme.by")]).await;
+            assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/forgot/sent"));
+        };
+        // Strangers, and whoever was in as somebody else: all day, from many places.
+        for hour in 0..4 {
+            for number in 0..4 {
+                forgot(&mut olgas.stranger(hour * 10 + number)).await;
+                forgot(&mut ivans).await;
+            }
+            site.app.clock.advance(Duration::minutes(61));
+        }
+        let of_strangers = site.messages_to(&olga).await;
+        assert_eq!(of_strangers, 5);
+        // As often as a stranger may, and no more.
+        for _ in 0..5 {
+            forgot(&mut olgas).await;
+        }
+        assert_eq!(site.messages_to(&olga).await, of_strangers + 3);
+        let page = site.reset_page_of(&olga).await;
+        assert_eq!(olgas.get(&page).await.status, StatusCode::OK);
+        // What administrators send is counted on their account.
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        assert!(anna.call("/api/reset-password", &[("id", olga.as_str())]).await.is_done());
+        assert_eq!(site.messages_to(&ivan).await, 0);
+    })
+    .await;
+}

@@ -176,9 +176,9 @@ async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
         let other = others.into_iter().find(|session| !session.is_this_one).expect("another session");
         sessions::end_session(app, &signed_in.caller, &other.id).await.expect("ended");
         history.expect(&[("sessions_ended", me, me, "", "")]).await;
-        passwords::forget(app, "nobody@acme.by").await.expect("the same answer");
+        passwords::forget(app, "nobody@acme.by", &Visitor::default()).await.expect("the same answer");
         history.expect(&[]).await;
-        passwords::forget(app, "ivan@acme.by").await.expect("the same answer");
+        passwords::forget(app, "ivan@acme.by", &Visitor::default()).await.expect("the same answer");
         history.expect(&[("reset_asked", None, me, "", "")]).await;
         let page = site.reset_page_of(&ivan).await;
         let link = page.strip_prefix("/reset/").expect("a link");

@@ -40,7 +40,10 @@ pub async fn send_link(visit: Visit, Posted(form): Posted<ForgotForm>) -> Respon
     {
         return forgot_page(&visit, form.email, Some(problem.into()));
     }
-    let (sent, ()) = tokio::join!(passwords::forget(visit.app(), &form.email), tokio::time::sleep(SAME_FOR_ALL));
+    let (sent, ()) = tokio::join!(
+        passwords::forget(visit.app(), &form.email, &visit.asked.visitor),
+        tokio::time::sleep(SAME_FOR_ALL)
+    );
     match sent {
         Ok(()) => Redirect::to("/forgot/sent").into_response(),
         Err(refusal) => forgot_page(&visit, form.email, Some(refusal)),
