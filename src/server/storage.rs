@@ -46,6 +46,7 @@ pub mod tx;
 pub mod unfinished;
 pub mod units;
 pub mod users;
+mod whereabouts;
 mod writing;
 
 pub use commit::Bells;

@@ -98,9 +98,9 @@ impl From<storage::Error> for UseCaseError {
             storage::Error::Busy => Self::Busy,
             storage::Error::Away => Self::DatabaseAway,
             storage::Error::Full => Self::NoRoom,
-            storage::Error::Failing(_) | storage::Error::Unsure(_) => {
+            storage::Error::Failing(_) | storage::Error::Unsure(_) | storage::Error::Gone => {
                 tracing::error!(%error, "a request could not be served");
-                if matches!(error, storage::Error::Failing(_)) { Self::StorageFails } else { Self::Unsure }
+                if matches!(error, storage::Error::Unsure(_)) { Self::Unsure } else { Self::StorageFails }
             }
             storage::Error::Taken(index) if index == "users_email" => Conflict::EmailTaken.into(),
             storage::Error::Taken(index) if index == "users_login" => Conflict::LoginTaken.into(),

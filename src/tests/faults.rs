@@ -5,4 +5,5 @@ mod away;
 mod clock;
 mod corrupt;
 mod full;
+mod gone;
 mod queue;

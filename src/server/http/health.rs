@@ -22,6 +22,7 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
         None => return (StatusCode::OK, "ready\n"),
         Some(Unfit::Away) => "the database does not answer\n",
         Some(Unfit::Full) => "there is no room on the disk: nothing can be written\n",
+        Some(Unfit::Gone) => "the database's file was removed or replaced: nothing is written\n",
         Some(Unfit::Failing) => "the database cannot be written to\n",
     };
     (StatusCode::SERVICE_UNAVAILABLE, why)

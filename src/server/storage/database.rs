@@ -8,6 +8,7 @@ use super::meter::Meter;
 use super::migrations;
 use super::reach::Reach;
 use super::tx::{DatabaseKind, HeldConnection, Row, Tx, Value};
+use super::whereabouts::Whereabouts;
 use super::writing::{Unfit, Writing};
 use crate::domain::timestamp::Timestamp;
 use crate::values;
@@ -16,7 +17,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection, Postgres};
+use sqlx::{ConnectOptions, Connection, Postgres, Sqlite};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock, Weak};
@@ -70,6 +71,7 @@ enum Pools {
     Sqlite {
         readers: SqlitePool,
         options: Box<SqliteConnectOptions>,
+        whereabouts: Arc<Whereabouts>,
         /// Whoever waits for it waits in a queue. Empty after it was thrown away, until the next one needs it.
         writer: Arc<Mutex<Option<SqliteConnection>>>,
     },
@@ -161,12 +163,21 @@ impl Database {
     /// A connection that only reads.
     pub async fn read(&self) -> Result<Tx> {
         let held = match &self.0.pools {
-            Pools::Sqlite { readers, .. } => HeldConnection::SqliteReader(readers.acquire().await?),
+            Pools::Sqlite { readers, .. } => HeldConnection::SqliteReader(self.reader(readers).await?),
             Pools::Postgres { pool, reach, .. } => {
                 HeldConnection::Postgres { it: connection(pool, reach).await?, _turn: None }
             }
         };
         Ok(Tx::reading(self.clone(), held))
+    }
+
+    /// One of SQLite's readers. Those that are there read on in the file that they opened; no other is opened when it is gone.
+    async fn reader(&self, readers: &SqlitePool) -> Result<PoolConnection<Sqlite>> {
+        if let Some(reader) = readers.try_acquire() {
+            return Ok(reader);
+        }
+        self.is_kept()?;
+        Ok(readers.acquire().await?)
     }
 
     /// A transaction that writes, alone: what it read is still true when it commits. Dropped without [`Tx::commit`], it
@@ -199,7 +210,7 @@ impl Database {
     /// A transaction that only reads, and sees the whole database as it was at one moment, however long it takes.
     pub async fn snapshot(&self) -> Result<Tx> {
         let (held, begin) = match &self.0.pools {
-            Pools::Sqlite { readers, .. } => (HeldConnection::SqliteReader(readers.acquire().await?), "begin"),
+            Pools::Sqlite { readers, .. } => (HeldConnection::SqliteReader(self.reader(readers).await?), "begin"),
             Pools::Postgres { pool, reach, .. } => {
                 let held = HeldConnection::Postgres { it: connection(pool, reach).await?, _turn: None };
                 (held, "begin isolation level repeatable read read only")
@@ -211,7 +222,9 @@ impl Database {
     /// One small statement that changes one row by itself, such as "last seen": not behind the writer's lock on Postgres.
     pub async fn touch(&self, sql: &'static str, values: &[Value]) -> Result<u64> {
         let changed = self.single().await?.execute(sql, values).await?;
-        self.wrote(Ok(()));
+        if changed > 0 {
+            self.wrote(Ok(()));
+        }
         Ok(changed)
     }
 
@@ -230,7 +243,9 @@ impl Database {
     /// The same for a statement that says which rows it changed (`returning`).
     pub async fn touch_rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
         let changed = self.single().await?.rows(sql, values).await?;
-        self.wrote(Ok(()));
+        if !changed.is_empty() {
+            self.wrote(Ok(()));
+        }
         Ok(changed)
     }
 
@@ -257,7 +272,8 @@ impl Database {
 
     /// SQLite's writer, when it is one's turn.
     async fn sqlite_writer(&self) -> Result<OwnedMutexGuard<Option<SqliteConnection>>> {
-        let Pools::Sqlite { writer, options, .. } = &self.0.pools else { return Err(Error::Busy) };
+        let Pools::Sqlite { writer, options, whereabouts, .. } = &self.0.pools else { return Err(Error::Busy) };
+        self.is_kept()?;
         let mut writer = timeout(ACQUIRE_TIMEOUT, writer.clone().lock_owned()).await.map_err(|_| Error::Busy)?;
         if self.0.is_closed.load(Ordering::Relaxed) {
             return Err(Error::Busy);
@@ -268,8 +284,18 @@ impl Database {
                 self.0.writing.failed(error);
             }
             *writer = Some(opened?);
+            whereabouts.note_log();
         }
         Ok(writer)
+    }
+
+    /// Whether what is written now will be found again.
+    ///
+    /// # Errors
+    /// `Gone` when the files of an SQLite database are not there any more, or are others.
+    pub(super) fn is_kept(&self) -> Result<()> {
+        let Pools::Sqlite { whereabouts, .. } = &self.0.pools else { return Ok(()) };
+        whereabouts.are_kept().inspect_err(|error| self.0.writing.failed(error))
     }
 
     /// How writing went.
@@ -291,6 +317,9 @@ impl Database {
     /// Whether the database can be read and written to at this moment. Where nobody has written lately, a small row of our own
     /// is: nothing else tells whether it would be kept. At most every few seconds, and every second while it fails.
     pub async fn unfit(&self, now: Timestamp) -> Option<Unfit> {
+        if self.is_kept().is_err() {
+            return Some(Unfit::Gone);
+        }
         let reads = async { self.read().await?.row("select 1 as one", &[]).await };
         match timeout(READY, reads).await {
             Ok(Ok(_)) => {}
@@ -353,6 +382,10 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .statement_cache_capacity(128)
         .disable_statement_logging();
     let writer = options.connect().await?;
+    // Whoever connects later finds this file, or nothing.
+    let options = options.create_if_missing(false);
+    let whereabouts = Arc::new(Whereabouts::of(options.get_filename()));
+    let opened = whereabouts.clone();
     let readers = SqlitePoolOptions::new()
         .max_connections(4)
         // A file does not go away.
@@ -360,9 +393,14 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
+        // Nobody reads in another file than the others.
+        .after_connect(move |_, _| {
+            let is_kept = opened.are_kept().map_err(|error| sqlx::Error::Io(std::io::Error::other(error)));
+            Box::pin(async move { is_kept })
+        })
         .connect_with(options.clone().pragma("query_only", "on"))
         .await?;
-    Ok(Pools::Sqlite { readers, options: Box::new(options), writer: Arc::new(Mutex::new(Some(writer))) })
+    Ok(Pools::Sqlite { readers, options: Box::new(options), whereabouts, writer: Arc::new(Mutex::new(Some(writer))) })
 }
 
 async fn open_postgres(url: &str) -> Result<Pools> {

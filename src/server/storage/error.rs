@@ -18,6 +18,8 @@ pub enum Error {
     Failing(sqlx::Error),
     /// The same while a change was being committed: it may have been kept.
     Unsure(String),
+    /// The database's file was removed, or another one lies in its place: what would be written would be lost.
+    Gone,
     /// Rows of this table were changed and no line of the history says so; nothing was kept.
     Unrecorded(String),
     /// Something that stands in a row cannot be read.
@@ -29,7 +31,7 @@ pub enum Error {
 impl Error {
     /// Whether the same may succeed a moment later, without anybody changing anything here.
     pub fn passes(&self) -> bool {
-        matches!(self, Self::Busy | Self::Away | Self::Full | Self::Failing(_) | Self::Unsure(_))
+        matches!(self, Self::Busy | Self::Away | Self::Full | Self::Failing(_) | Self::Unsure(_) | Self::Gone)
     }
 
     /// Whether the connection is thrown away on which this happened: what it has in its memory may not be so any more.
@@ -55,6 +57,10 @@ impl std::fmt::Display for Error {
             Self::Full => f.write_str("there is no room on the disk"),
             Self::Failing(error) => write!(f, "the database cannot read or write: {error}"),
             Self::Unsure(error) => write!(f, "whether a change was kept is not known: {error}"),
+            Self::Gone => f.write_str(
+                "the database's file was removed, or another one lies in its place: what would be written would be lost. Stop \
+                 Usher, put the file or a backup there, and start it again",
+            ),
             Self::Unrecorded(table) => write!(f, "rows of {table} were changed without a line in the history"),
             Self::Corrupt(place) => write!(f, "{place}"),
             Self::Other(error) => write!(f, "{error}"),

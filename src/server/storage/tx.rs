@@ -193,6 +193,8 @@ pub struct Tx {
     /// Taken when it is given back.
     held: Option<HeldConnection>,
     used: Use,
+    /// Rows were written in it.
+    has_changed: bool,
     /// A statement has been sent and not been answered.
     is_waiting: bool,
 }
@@ -236,7 +238,15 @@ macro_rules! on_either {
 impl Tx {
     fn new(database: Database, held: HeldConnection, used: Use) -> Self {
         let hold = matches!(used, Use::Single | Use::Writing).then(|| WriterHold::begin(database.meter()));
-        Self { remembered: Remembered::default(), database, hold, held: Some(held), used, is_waiting: false }
+        Self {
+            remembered: Remembered::default(),
+            database,
+            hold,
+            held: Some(held),
+            used,
+            has_changed: false,
+            is_waiting: false,
+        }
     }
 
     pub(super) fn reading(database: Database, held: HeldConnection) -> Self {
@@ -285,6 +295,7 @@ impl Tx {
             Ok(sqlx::query_with(sql, arguments).execute(connection).await?.rows_affected())
         })?;
         if changed > 0 {
+            self.has_changed = true;
             self.remembered.changed(table);
         }
         Ok(changed)
@@ -294,11 +305,12 @@ impl Tx {
     pub async fn rows(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Vec<Row>> {
         self.count();
         let sql = sql.into_sql_str();
-        let table = self.told_by(sql.as_str());
+        let (table, writes) = self.told_by(sql.as_str());
         let rows: Vec<Row> = on_either!(self, values, |connection, arguments, row| {
             Ok(sqlx::query_with(sql, arguments).fetch_all(connection).await?.into_iter().map(row).collect())
         })?;
         if !rows.is_empty() {
+            self.has_changed |= writes;
             self.remembered.changed(table);
         }
         Ok(rows)
@@ -308,20 +320,22 @@ impl Tx {
     pub async fn maybe_row(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Option<Row>> {
         self.count();
         let sql = sql.into_sql_str();
-        let table = self.told_by(sql.as_str());
+        let (table, writes) = self.told_by(sql.as_str());
         let found = on_either!(self, values, |connection, arguments, row| {
             Ok(sqlx::query_with(sql, arguments).fetch_optional(connection).await?.map(row))
         })?;
         if found.is_some() {
+            self.has_changed |= writes;
             self.remembered.changed(table);
         }
         Ok(found)
     }
 
-    /// The table that a statement is about to change which says which rows it changed.
-    fn told_by(&self, sql: &str) -> Option<String> {
-        debug_assert!(changed_by(sql).is_none() || sql.contains(" returning "), "{sql}");
-        self.remembered.asked_by(sql)
+    /// The table of a statement that says which rows it changed, where that asks for a line; and whether it changes any.
+    fn told_by(&self, sql: &str) -> (Option<String>, bool) {
+        let writes = changed_by(sql).is_some();
+        debug_assert!(!writes || sql.contains(" returning "), "{sql}");
+        (self.remembered.asked_by(sql), writes)
     }
 
     /// The one row of a query that always has one.
@@ -377,9 +391,13 @@ impl Tx {
     /// # Errors
     /// `Unsure` when nobody can say whether it was kept.
     pub(super) async fn end(mut self) -> Result<()> {
+        self.database.is_kept()?;
         self.simply("commit").await.map_err(Error::of_commit)?;
         self.used = Use::Reading;
-        self.database.wrote(Ok(()));
+        // That nothing was written shows nothing.
+        if self.has_changed {
+            self.database.wrote(Ok(()));
+        }
         Ok(())
     }
 }

@@ -21,6 +21,8 @@ pub enum Unfit {
     Full,
     /// The disk, its rights or the file itself.
     Failing,
+    /// Its file was removed, or another one lies in its place.
+    Gone,
 }
 
 /// What is known of it.
@@ -53,6 +55,7 @@ impl Writing {
         let unfit = match error {
             Error::Full => Unfit::Full,
             Error::Failing(_) | Error::Unsure(_) => Unfit::Failing,
+            Error::Gone => Unfit::Gone,
             _ => return,
         };
         if self.set(Some(unfit)) != Some(unfit) {
