@@ -2,6 +2,7 @@
 //! code and by what it leaves on the disk. Nothing here looks inside.
 
 mod backup;
+mod lost;
 mod network;
 mod people;
 mod relay_authorities;

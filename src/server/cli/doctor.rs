@@ -1,5 +1,5 @@
 //! `usher doctor`: looks at everything that an installation stands on, and says how to mend what is wrong. It changes
-//! nothing. The looking is done in `doctor/`.
+//! nothing that matters. The looking is done in `doctor/`.
 
 mod checks;
 mod reach;

@@ -25,6 +25,14 @@ pub async fn app(config: Config) -> Result<App, CliError> {
 pub async fn database(config: &Config) -> Result<Database, CliError> {
     make_folder(&config.data_dir)?;
     if let Some(file) = sqlite_file(config) {
+        if is_lost(config, &file) {
+            let (key, name) = (config.key_file.display(), database_name(config));
+            return Err(format!(
+                "{name} is missing or empty, and the key file {key} says that there was one. Put the database back, for example with \
+                 usher restore FILE --yes, or name it in USHER_DATABASE_URL. Only where a new installation is meant to begin: move the \
+                 key file away first"
+            ));
+        }
         make_database_file(&file)?;
     }
     let db = open(config).await?;
@@ -37,6 +45,15 @@ pub async fn database(config: &Config) -> Result<Database, CliError> {
         error => format!("the schema of {name} could not be brought up to date: {error}; start again in a moment"),
     })?;
     Ok(db)
+}
+
+/// Whether the file of an SQLite database is missing, or holds nothing, where there is a key: the key is made after the database and
+/// lives as long. A new, empty installation would begin beside it without a word.
+pub fn is_lost(config: &Config, file: &Path) -> bool {
+    let is_empty = |path: &Path| std::fs::metadata(path).map_or(true, |metadata| metadata.len() == 0);
+    let mut log = file.as_os_str().to_os_string();
+    log.push("-wal");
+    config.key_file.exists() && is_empty(file) && is_empty(Path::new(&log))
 }
 
 /// The folders in which the installation keeps its files.

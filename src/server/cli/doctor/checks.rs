@@ -1,5 +1,5 @@
 //! The checks that look at this machine: folder, key, database, clock, relay, SMS gateway, sender, public address.
-//! None of them changes or makes anything that stays.
+//! None of them changes or makes anything that stays, but for the row that shows that the database can be written to.
 
 use super::super::{parts, settings};
 use super::{Finding, is_near};
@@ -7,7 +7,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::secrets::Key;
-use crate::server::storage::{Corrupt, Database, condition, look_through, settings as stored, users};
+use crate::server::storage::{Corrupt, Database, Unfit, condition, look_through, settings as stored, users};
 use crate::server::{delivery, random};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -25,6 +25,8 @@ const SANE: std::ops::Range<i64> = 1_735_689_600_000..4_102_444_800_000;
 pub enum OpenedDatabase {
     /// Nothing has been made yet.
     NotYet,
+    /// It is missing, and there was one of this name.
+    Lost(String),
     /// It is open, and has this name.
     Open(Database, String),
     /// It could not be opened, and why.
@@ -34,8 +36,13 @@ pub enum OpenedDatabase {
 impl OpenedDatabase {
     /// Opens the database, unless that would make it.
     pub async fn open(config: &Config) -> Self {
-        if parts::sqlite_file(config).is_some_and(|file| !file.exists()) {
-            return Self::NotYet;
+        if let Some(file) = parts::sqlite_file(config) {
+            if parts::is_lost(config, &file) {
+                return Self::Lost(parts::database_name(config));
+            }
+            if !file.exists() {
+                return Self::NotYet;
+            }
         }
         match parts::open(config).await {
             Ok(db) => Self::Open(db, parts::database_name(config)),
@@ -72,15 +79,22 @@ impl OpenedDatabase {
     pub async fn finding(&self) -> Finding {
         let (db, name) = match self {
             Self::NotYet => return Finding::skipped("it is not there yet; the first start makes it"),
+            Self::Lost(name) => {
+                return Finding::problem(
+                    format!("{name} is missing or empty, and there is a key that was used with it"),
+                    "Put it back from the backup: usher restore FILE --yes. Where a new installation is meant to begin, move the key away.",
+                );
+            }
             Self::Closed(trouble) => {
                 return Finding::problem(trouble, "Start it, or correct the address, user and password.");
             }
             Self::Open(db, name) => (db, name),
         };
         match condition::schema_versions(db).await {
-            Ok(versions) if versions.there == Some(versions.needed) => {
-                Finding::well(format!("{name}, schema {}", versions.needed))
-            }
+            Ok(versions) if versions.there == Some(versions.needed) => match db.unfit(Clock::default().now()).await {
+                None => Finding::well(format!("{name}, schema {}", versions.needed)),
+                Some(unfit) => unwritable(name, unfit),
+            },
             Ok(versions) if versions.there.is_some_and(|there| there > versions.needed) => Finding::problem(
                 format!("{name} was used by a newer Usher"),
                 "Run that version; an older one must not write into it.",
@@ -119,6 +133,22 @@ impl OpenedDatabase {
         if let Some(db) = self.database() {
             db.close().await;
         }
+    }
+}
+
+/// What stands against writing into a database that can be read.
+fn unwritable(name: &str, unfit: Unfit) -> Finding {
+    match unfit {
+        Unfit::Away => Finding::problem(format!("{name} does not answer"), "See that it runs."),
+        Unfit::Full => {
+            Finding::problem(format!("there is no room for {name}"), "Make room: until then nothing can be changed.")
+        }
+        Unfit::Gone => Finding::problem(format!("{name} was removed just now"), "Put it back from the backup."),
+        Unfit::Failing => Finding::problem(
+            format!("{name} can be read and not be written to"),
+            "See that it is not set to read only (Postgres: default_transaction_read_only, a standby), and that Usher's user may \
+             write into it.",
+        ),
     }
 }
 
