@@ -73,8 +73,11 @@ pub fn is_guessable(password: &str, own: &[String]) -> bool {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let plain = Zeroizing::new(folded(password));
     let own: Vec<&str> = words.iter().take(words.len() - COMMON_READINGS.len()).copied().collect();
+    let again = said_again(&plain);
+    let mut texts = vec![(password, MOST_COMBINATIONS), (plain.as_str(), MOST_COMBINATIONS / 2)];
+    texts.extend(again.iter().map(|text| (text.as_str(), MOST_COMBINATIONS / 8)));
     let mut seen = Zeroizing::new(Vec::new());
-    for (text, most) in [(password, MOST_COMBINATIONS), (plain.as_str(), MOST_COMBINATIONS / 2)] {
+    for (text, most) in texts {
         let once = Zeroizing::new(without_repeats(text));
         let head: Zeroizing<String> = Zeroizing::new(once.chars().take(LONGEST_LOOK).collect());
         let mut readings = Zeroizing::new(readings(&head));
@@ -126,9 +129,49 @@ fn words_not_to_use(own: &[String]) -> Vec<String> {
     own.chain(COMMON_READINGS.iter().cloned()).collect()
 }
 
+/// What is said again with something in between, as it would be without that: `Word-word_word1` is `wordword1`. To the estimate
+/// what stands between makes three parts of one, and many more guesses.
+fn said_again(plain: &str) -> Vec<Zeroizing<String>> {
+    let small = Zeroizing::new(plain.to_lowercase());
+    let letters = Zeroizing::new(small.chars().filter(|c| c.is_alphabetic()).collect::<Vec<char>>());
+    let digits = Zeroizing::new(small.chars().filter(char::is_ascii_digit).collect::<String>());
+    let mut found = Vec::new();
+    // Whatever stands between, and each time something else.
+    let length = period(&letters);
+    if (OWN_WORD.contains(&length) || length > *OWN_WORD.end())
+        && letters.len() > length
+        && letters.len().is_multiple_of(length)
+        && letters.len() < small.chars().count()
+    {
+        let twice: Zeroizing<String> = Zeroizing::new(letters.iter().take(2 * length).collect());
+        found.push(Zeroizing::new(format!("{}{}", *twice, *digits)));
+    }
+    // The same each time, of something that may have signs and digits itself.
+    for body in
+        [small.trim_end_matches(|c: char| !c.is_alphabetic()), small.trim_end_matches(|c: char| !c.is_alphanumeric())]
+    {
+        let end = small.strip_prefix(body).unwrap_or_default();
+        let body = Zeroizing::new(body.chars().collect::<Vec<char>>());
+        let block = body.get(..period(&body)).unwrap_or_default();
+        let between = block.iter().rev().take_while(|c| !c.is_alphanumeric()).count();
+        let unit = block.get(..block.len() - between).unwrap_or_default();
+        let is_again = between > 0 && body.len() > block.len() && (body.len() + between).is_multiple_of(block.len());
+        if is_again && unit.len() >= *OWN_WORD.start() {
+            let unit: Zeroizing<String> = Zeroizing::new(unit.iter().collect());
+            found.push(Zeroizing::new(format!("{}{}{end}", *unit, *unit)));
+        }
+    }
+    found
+}
+
 /// What is repeated to the end, twice: saying it more often makes no password stronger.
 fn without_repeats(password: &str) -> String {
     let letters = Zeroizing::new(password.chars().collect::<Vec<char>>());
+    letters.iter().take(2 * period(&letters)).collect()
+}
+
+/// After how many letters a text begins again, and goes on so to its end.
+fn period(letters: &[char]) -> usize {
     // For each beginning, how much of its end is its beginning again.
     let mut borders = Zeroizing::new(vec![0_usize; letters.len()]);
     for at in 1..letters.len() {
@@ -138,8 +181,7 @@ fn without_repeats(password: &str) -> String {
         }
         borders[at] = border + usize::from(letters[at] == letters[border]);
     }
-    let period = letters.len() - borders.last().copied().unwrap_or_default();
-    letters.iter().take(2 * period).collect()
+    letters.len() - borders.last().copied().unwrap_or_default()
 }
 
 /// The longest beginning of a reading that the estimate can look at within its share.
@@ -286,6 +328,58 @@ mod tests {
         assert_eq!(without_repeats("abab"), "abab");
         assert_eq!(without_repeats(""), "");
         assert!(guessable(&"correcthorse".repeat(80)) == guessable("correcthorsecorrecthorse"));
+    }
+
+    #[test]
+    fn an_easy_word_said_again_is_easy_whatever_stands_between() {
+        for password in [
+            "password-password",
+            "letmein-letmein",
+            "пароль пароль",
+            "Password_Password",
+            "welcome-welcome",
+            "Пароль-Пароль1",
+            "пароль-пароль",
+            "admin-admin-admin",
+            "password!password",
+            "password - password",
+            "PASSWORD.password",
+            "password1-password2",
+            "password/password_password7",
+            "p@ssw0rd!p@ssw0rd",
+            "qwerty123-qwerty123",
+            "gfhjkm-gfhjkm1",
+            "привет, привет!",
+            "любовь_Любовь2024",
+            "dragon123dragon",
+            "1234567-1234567",
+            "Минск—Минск-Минск",
+            "ivan-ivan-ivan-1",
+        ] {
+            assert!(guessable(password), "{password}");
+            assert!(guessable(&password.to_uppercase()), "{password}, loud");
+        }
+        for honest in [
+            "Copper lamp river 7",
+            "copper lamp copper river",
+            "round table round window",
+            "a1b2-c3d4-e5f6-a1b2",
+            "xK7w-xK7w-Qm29!z",
+            "dim sum dim light",
+            "медный фонарь медная река",
+            "vqzjkwmtb vqzjkwmtb",
+        ] {
+            assert!(!guessable(honest), "{honest}");
+        }
+        for (typed, read) in [
+            ("Word-word_word1", vec!["wordword1"]),
+            ("1234-1234", vec!["12341234"]),
+            ("7a#92A!55", vec![]),
+            ("", vec![]),
+        ] {
+            let found: Vec<String> = said_again(typed).iter().map(|text| text.to_string()).collect();
+            assert_eq!(found, read, "{typed}");
+        }
     }
 
     /// Whatever people and strangers may type, at full length and as it stands (H-02); each was the worst of its kind.
