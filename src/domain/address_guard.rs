@@ -9,7 +9,7 @@ mod providers;
 mod slips;
 mod world;
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use serde::{Deserialize, Serialize};
 use strsim::osa_distance;
@@ -48,12 +48,15 @@ pub enum SuggestionReason {
 /// `typed` is what stands after the `@`, as typed; `own` are the organisation's domains and those of its active users.
 /// The rule was measured with real addresses:
 /// 1. a known domain never warns;
-/// 2. an ending that stands twice (`mail.ru.ru`), or was typed in the other alphabet (`mail.ру`, `mail.кг`);
+/// 2. an ending that stands twice (`mail.ru.ru`), or was typed in the other alphabet (`mail.ру`, `mail.кг`); all of it on the other
+///    keyboard (`пьфшд.com`); something before or behind a known domain (`www.gmail.com`, `gmail.com.by`);
 /// 3. the first label is a brand's, the ending is not: the nearest of its own endings;
 /// 4. a known domain one keystroke away, the likeliest slip first. One real ending is never turned into another here:
-///    `acme.dev` is not `acme.de`; and names so short that others have their neighbours are left alone;
+///    `acme.dev` is not `acme.de`; and names so short that others have their neighbours are left alone, one's own among them
+///    (`bsu.by`, `gsu.by`);
 /// 5. the first label is one that others use for mail as well (`mail`, `online`), and the ending is unknown;
-/// 6. two keystrokes from a great provider of 9 letters or more, with the same first letter or an unknown ending;
+/// 6. two keystrokes from a great provider of 9 letters or more, or an own name of 8, with the same first letter or an unknown
+///    ending;
 /// 7. an unknown ending with a common one at distance 1. We carry all country codes but not the whole IANA list, so an
 ///    unknown ending alone is no reason to warn;
 /// 8. otherwise silent: the MX look-up decides.
@@ -68,10 +71,16 @@ pub fn suggest(typed: &str, own: &[String]) -> Option<DomainSuggestion> {
     if own.contains(&domain) || is_known(&domain) || providers::is_neighbour(&domain) {
         return if domain == typed { None } else { suggestion(domain, SuggestionReason::Separator) };
     }
+    if let Some(meant) = on_the_other_keyboard(&domain, &own) {
+        return suggestion(meant, SuggestionReason::Misspelt);
+    }
     let (label, ending) = domain.split_once('.')?;
     let last = domain.rsplit('.').next().unwrap_or(ending);
     if let Some(meant) = in_the_other_alphabet(&domain).or_else(|| without_second_ending(&domain)) {
         return suggestion(meant, SuggestionReason::Ending);
+    }
+    if let Some(meant) = without_what_hangs_on(&domain, &own) {
+        return suggestion(meant, SuggestionReason::Misspelt);
     }
     let is_real = endings::is_real(last);
     let own_ending =
@@ -98,9 +107,43 @@ fn is_known(domain: &str) -> bool {
     providers::is_public(domain) || world::is_listed(domain)
 }
 
+/// The keys of a Russian keyboard, and what they write on a Latin one.
+const KEYS: [(&str, &str); 3] = [("йцукенгшщз", "qwertyuiop"), ("фывапролд", "asdfghjkl"), ("ячсмитьбю", "zxcvbnm,.")];
+
+/// Step 2: `пьфшд.com` and `пьфшдюсщь`, all of a known domain on the other keyboard.
+fn on_the_other_keyboard(domain: &str, own: &[String]) -> Option<String> {
+    let written = in_letters(&format!("a@{domain}"));
+    let (_, written) = written.split_once('@')?;
+    if !written.chars().any(is_cyrillic) {
+        return None;
+    }
+    let key = |letter: char| {
+        if letter.is_ascii() {
+            return Some(letter);
+        }
+        KEYS.iter().find_map(|(from, to)| to.chars().nth(from.chars().position(|key| key == letter)?))
+    };
+    let meant: String = written.chars().map(key).collect::<Option<_>>()?;
+    (is_known(&meant) || own.contains(&meant)).then_some(meant)
+}
+
+/// Step 2: `www.gmail.com`; `gmail.com.by`, and `yandex.com.ru`, where the provider has the last ending itself.
+fn without_what_hangs_on(domain: &str, own: &[String]) -> Option<String> {
+    if let Some(rest) = domain.strip_prefix("www.") {
+        return (is_known(rest) || own.iter().any(|own| own == rest)).then(|| rest.to_owned());
+    }
+    let (before, last) = domain.rsplit_once('.')?;
+    let (label, ending) = before.split_once('.')?;
+    let provider = providers::PROVIDERS.iter().find(|provider| provider.label == label && provider.is_brand)?;
+    if !provider.endings().any(|own| own == ending) || !endings::is_real(last) {
+        return None;
+    }
+    let has_last = ending == "com" && provider.endings().any(|own| own == last);
+    Some(if has_last { format!("{label}.{last}") } else { before.to_owned() })
+}
+
 /// Step 2: `mail.ру` and `mail.кг`, where nobody changed the keyboard back.
 fn in_the_other_alphabet(domain: &str) -> Option<String> {
-    const KEYS: [(&str, &str); 3] = [("йцукенгшщз", "qwertyuiop"), ("фывапролд", "asdfghjkl"), ("ячсмить", "zxcvbnm")];
     const SOUNDS: (&str, &str) = ("абвгдезиклмнопрстуфы", "abvgdeziklmnoprstufy");
     let written = in_letters(&format!("a@{domain}"));
     let (_, domain) = written.split_once('@')?;
@@ -160,6 +203,11 @@ fn nearest_own_ending(label: &str, ending: &str, is_real: bool, is_brand: bool) 
     // Of equally near ones the likeliest slip, then the first on the list.
     let nearest = provider.endings().min_by_key(|own| (osa_distance(own, ending), slips::slip(own, ending).0))?;
     let distance = osa_distance(nearest, ending);
+    // A country that the provider does not know is one of the others' as little: `outlook.ru` is not `outlook.eu`.
+    let is_country = is_real && ending.len() == 2 && nearest.len() == 2;
+    if is_country && slips::slip(nearest, ending).0 != SlipKind::Rhythm && provider.is_brand {
+        return provider.endings().next();
+    }
     // `mail.acme.com` is a host of Acme's, not a slip in an ending.
     let is_host = ending.contains('.') && distance > 1;
     if is_host || (is_real && !provider.is_brand) {
@@ -174,7 +222,10 @@ fn one_keystroke_away(domain: &str, own: &[String], is_real: bool) -> Option<Str
     let near = world::near(domain).into_iter().filter(|(renown, known)| may_be_meant(*renown, known, domain, is_real));
     let near = near.map(|(renown, known)| (renown, known.to_owned()));
     let own = own.iter().filter(|known| {
-        known.len() >= 6 && osa_distance(known, domain) == 1 && !(is_real && differ_by_ending(known, domain))
+        let is_real = is_real || same_ending(known, domain);
+        known.len() >= 6
+            && osa_distance(known, domain) == 1
+            && (!is_real || (!differ_by_ending(known, domain) && is_slip_in_a_name(known, domain)))
     });
     let all = near.chain(own.map(|known| (Renown::GREAT, known.clone())));
     let rank = |(renown, known): &(Renown, String)| {
@@ -182,6 +233,31 @@ fn one_keystroke_away(domain: &str, own: &[String], is_real: bool) -> Option<Str
         (kind, at, *renown, !same_ending(known, domain))
     };
     all.min_by_key(rank).map(|(_, known)| known)
+}
+
+/// Whether one keystroke in the name of a domain is a slip, or makes the name of another house: short names have many neighbours.
+fn is_slip_in_a_name(known: &str, typed: &str) -> bool {
+    let (known, typed) = changed_labels(known, typed);
+    let (length, typed_length) = (known.chars().count(), typed.chars().count());
+    let (kind, Reverse(is_later)) = slips::slip(&known, &typed);
+    match (kind, typed_length.cmp(&length)) {
+        _ if length > 5 => true,
+        (SlipKind::Rhythm, Ordering::Equal | Ordering::Greater) => true,
+        (SlipKind::Key, Ordering::Equal) => length >= 4 && is_later > 0,
+        (_, Ordering::Less) => length >= 5 && is_later > 0,
+        _ => false,
+    }
+}
+
+/// The parts of two domains in which they differ: one label, or all before the ending.
+fn changed_labels(one: &str, other: &str) -> (String, String) {
+    let (labels, others): (Vec<&str>, Vec<&str>) = (one.split('.').collect(), other.split('.').collect());
+    let mut differing = labels.iter().zip(&others).filter(|(one, other)| one != other);
+    if let (true, Some((one, other)), None) = (labels.len() == others.len(), differing.next(), differing.next()) {
+        return ((*one).to_owned(), (*other).to_owned());
+    }
+    let before = |domain: &str| domain.rsplit_once('.').map_or(domain, |(before, _)| before).to_owned();
+    (before(one), before(other))
 }
 
 /// Whether a slip leads from a known domain to a typed one more often than somebody has that one.
@@ -207,6 +283,13 @@ fn may_be_meant(renown: Renown, known: &str, typed: &str, is_real: bool) -> bool
     }
     if length <= 4 && has_digits(typed_label) && !has_digits(label) {
         return false;
+    }
+    // A letter twice that nobody else has twice: `wpp.pl`, `qqq.com`, `1633.com`.
+    let is_doubled = kind == SlipKind::Rhythm && typed.len() > known.len() && typed_label != label;
+    let is_one_letter = label.chars().all(|letter| label.starts_with(letter));
+    let is_number = label.bytes().all(|byte| byte.is_ascii_digit());
+    if is_doubled && ((length == 2 && (is_one_letter || !is_generic)) || is_number) {
+        return true;
     }
     match (renown.is_lesser, renown.is_plain) {
         (false, _) if is_generic && length <= 2 => false,
@@ -234,9 +317,13 @@ fn same_ending(one: &str, other: &str) -> bool {
 
 /// Step 6: the nearest great provider, or domain of one's own, two keystrokes away.
 fn two_keystrokes_away(domain: &str, own: &[String], is_real: bool) -> Option<String> {
+    let name_of = |known: &str| changed_labels(known, domain).0.chars().count();
     let is_near = |known: &&str| {
         let length = known.chars().count();
+        let is_real = is_real || same_ending(known, domain);
         length >= 9
+            // Two letters gone from a short name leave another word: `posteo.ch`, `post.ch`.
+            && (length.abs_diff(domain.chars().count()) < 2 || name_of(known) >= 8)
             && length.abs_diff(domain.chars().count()) <= 2
             && (known.chars().next() == domain.chars().next() || !is_real)
             && !(is_real && differ_by_ending(known, domain))
@@ -245,7 +332,8 @@ fn two_keystrokes_away(domain: &str, own: &[String], is_real: bool) -> Option<St
     let nearest = |known: &mut dyn Iterator<Item = &str>| {
         known.filter(is_near).min_by_key(|known| !same_ending(known, domain)).map(str::to_owned)
     };
-    nearest(&mut own.iter().map(String::as_str)).or_else(|| nearest(&mut providers::known_domains()))
+    nearest(&mut own.iter().map(String::as_str).filter(|known| name_of(known) >= 8))
+        .or_else(|| nearest(&mut providers::known_domains()))
 }
 
 /// The domain of somebody's own address, unless anybody can have one there.
@@ -264,7 +352,7 @@ pub fn is_great_provider(domain: &str) -> bool {
     providers::is_great(domain)
 }
 
-/// The provider's domain that was meant where no dot was typed: `gmail` or `mailru`.
+/// The provider's domain that was meant where no dot was typed: `gmail` or `mailru`, or the key of one in the other alphabet.
 pub fn provider_without_dot(domain: &str) -> Option<String> {
     let domain = domain.to_lowercase();
     let provider_of = |provider: &providers::Provider| {
@@ -277,7 +365,9 @@ pub fn provider_without_dot(domain: &str) -> Option<String> {
         };
         ending.map(|ending| format!("{}.{ending}", provider.label))
     };
-    providers::PROVIDERS.iter().find_map(provider_of).or_else(|| world::without_dot(&domain).map(str::to_owned))
+    let known = || world::without_dot(&domain).map(str::to_owned);
+    let provider = providers::PROVIDERS.iter().find_map(provider_of);
+    provider.or_else(known).or_else(|| on_the_other_keyboard(&domain, &[]))
 }
 
 #[cfg(test)]
@@ -344,6 +434,61 @@ mod tests {
     }
 
     #[test]
+    fn a_short_name_of_ones_own_leaves_its_neighbours_alone() {
+        let asked = |own: &str, typed: &str| suggest(typed, &[own.to_owned()]).map(|suggestion| suggestion.domain);
+        for (own, real) in [
+            (
+                "bsu.by",
+                "brsu.by gsu.by vsu.by psu.by bru.by bsmu.by bspu.by msu.by bsut.by bsuir.by grsu.by barsu.by bseu.by",
+            ),
+            ("bsmu.by", "bspu.by bsu.by grsmu.by bseu.by vsmu.by bstu.by"),
+            ("msu.ru", "mpsu.ru spsu.ru vsu.ru tsu.ru ssu.ru psu.ru"),
+            ("acme.example", "amt.example home.example ace.example acre.example game.example acmes.example"),
+            ("acme.by", "ace.by acre.by ame.by lcme.by asme.by acfe.by"),
+            ("tum.de", "tu.de lum.de dum.de tui.de tim.de"),
+            ("mail.bsu.by", "mail.gsu.by mail.vsu.by mail.bru.by"),
+        ] {
+            for real in real.split_whitespace() {
+                assert_eq!(asked(own, real), None, "{own} {real}");
+            }
+        }
+        for (own, slips) in [
+            ("bsu.by", "bus.by bssu.by bsuu.by bsu.bu bsu.vy sbu.by www.bsu.by"),
+            ("acme.by", "acne.by amce.by accme.by acme.bu"),
+            ("acme.example", "acmme.example acem.example acne.example"),
+            ("bsuir.by", "bsui.by busir.by bsuiir.by bsir.by"),
+            ("acme-school.by", "acme-scholl.by acmeschool.by acme-shool.by acm-schol.by"),
+            ("mail.bsu.by", "mail.bus.by mail.bssu.by"),
+        ] {
+            for slip in slips.split_whitespace() {
+                assert_eq!(asked(own, slip).as_deref(), Some(own), "{own} {slip}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_hangs_on_a_provider_and_other_odd_slips_are_mended() {
+        let slips = "
+            www.gmail.com=gmail.com www.mail.ru=mail.ru www.acme.by=acme.by gmail.com.by=gmail.com gmail.com.ru=gmail.com
+            yandex.com.ru=yandex.ru yahoo.com.de=yahoo.de hotmail.com.fr=hotmail.fr gmx.de.com=gmx.de icloud.com.kz=icloud.com
+            пьфшд.com=gmail.com пьфшдюсщь=gmail.com ьфшд.ru=mail.ru нфтвучюкг=yandex.ru ызфтвучюкг=
+            outlook.ru=outlook.com hotmail.ru=hotmail.com yahoo.ru=yahoo.com hotmail.by=hotmail.com yandex.pk=yandex.ru
+            outlook.cm=outlook.com hotmail.co=hotmail.com";
+        for (typed, expected) in slips.split_whitespace().filter_map(|slip| slip.split_once('=')) {
+            assert_eq!(meant(typed).as_deref().unwrap_or_default(), expected, "{typed}");
+        }
+        let on_the_server = "wpp.pl=wp.pl qqq.com=qq.com 1633.com=163.com 1266.com=126.com o22.pl=o2.pl";
+        for (typed, expected) in on_the_server.split_whitespace().filter_map(|slip| slip.split_once('=')) {
+            assert_eq!(meant(typed).as_deref(), Some(expected), "{typed}");
+        }
+        for real in "post.ch post.at post.de post.org www.firma.by mail.gmx.net www.com gmail.internal pw.pl школа.бел почта.рф мойдом.рф"
+            .split_whitespace()
+        {
+            assert_eq!(meant(real), None, "{real}");
+        }
+    }
+
+    #[test]
     fn the_reason_is_named() {
         use SuggestionReason::*;
         for (typed, reason) in
@@ -357,6 +502,7 @@ mod tests {
     fn a_missing_dot_is_put_back_for_providers_only() {
         assert_eq!(provider_without_dot("gmail").as_deref(), Some("gmail.com"));
         assert_eq!(provider_without_dot("mailru").as_deref(), Some("mail.ru"));
+        assert_eq!(provider_without_dot("пьфшдюсщь").as_deref(), Some("gmail.com"));
         assert_eq!(provider_without_dot("acme"), None);
         assert_eq!(provider_without_dot("mail"), None);
     }

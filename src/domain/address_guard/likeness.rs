@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use strsim::osa_distance;
 
-use super::is_public_provider;
+use super::{is_public_provider, is_slip_in_a_name};
 use crate::domain::contact::Email;
 
 /// From how many letters on a name is so telling that the same one at another provider is the same person.
@@ -85,7 +85,7 @@ fn tokens(email: &Email) -> Vec<&str> {
 /// with the next, by first and last name swapped, or by the provider alone. One address is not like itself; what differs as
 /// names of two people do (`ivanov`, `ivanova`; `anna1`, `anna2`; `a.kim`, `o.kim`) is not alike.
 pub fn look_alike(one: &Email, other: &Email) -> bool {
-    if one == other {
+    if one == other || are_of_a_series(one, other) {
         return false;
     }
     let (name, other_name) = (skeleton_name(one), skeleton_name(other));
@@ -97,6 +97,28 @@ pub fn look_alike(one: &Email, other: &Email) -> bool {
         || is_swapped(one, other)
         || has_two_swapped(&name, &other_name)
         || lacks_one(one, other)
+}
+
+/// Whether they differ only in a number, wherever it stands: `st.2024.010` and `st.2024.001`, `q1000x1` and `q1000x11`. Whoever counts
+/// people makes no slip.
+fn are_of_a_series(one: &Email, other: &Email) -> bool {
+    let differ_in_numbers = |one: &str, other: &str| one != other && with_any_number(one) == with_any_number(other);
+    one.domain() == other.domain()
+        && (differ_in_numbers(without_tag(one.local()), without_tag(other.local()))
+            || differ_in_numbers(&skeleton_name(one), &skeleton_name(other)))
+}
+
+/// The text with one sign for each number in it.
+fn with_any_number(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '0'..='9' if out.ends_with('#') => {}
+            '0'..='9' => out.push('#'),
+            letter => out.push(letter),
+        }
+    }
+    out
 }
 
 /// Signs that look the same; but numbers tell accounts apart.
@@ -123,7 +145,7 @@ fn is_swapped(one: &Email, other: &Email) -> bool {
         || turned(&other_parts).is_some_and(|turned| turned == parts.concat())
 }
 
-/// Two letters side by side, or two digits of a long number; shorter ones count accounts.
+/// Two letters side by side.
 fn has_two_swapped(one: &str, other: &str) -> bool {
     let (letters, others): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     if letters.len() != others.len() || letters.len() < 4 {
@@ -134,9 +156,7 @@ fn has_two_swapped(one: &str, other: &str) -> bool {
     let [at, next] = differing.as_slice() else { return false };
     let both = |at: usize| (letters.get(at).copied(), others.get(at).copied());
     let ((a, b), (c, d)) = (both(*at), both(*next));
-    let is_digits = a.is_some_and(|letter| letter.is_ascii_digit());
-    let digits = letters.iter().filter(|letter| letter.is_ascii_digit()).count();
-    *next == at + 1 && a == d && b == c && (!is_digits || digits >= 6)
+    *next == at + 1 && a == d && b == c
 }
 
 /// A letter left out within a long name: not at the end of one of its parts, where it tells a woman's name from a man's, nor at
@@ -168,7 +188,10 @@ fn are_alike_domains(one: &str, other: &str, name: usize) -> bool {
     let length = one.chars().count().min(other.chars().count());
     // Numbers tell domains apart, as they do accounts: `school1.by`, `school2.by`.
     let digits = |domain: &str| domain.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
-    let is_slip = length >= 7 && digits(one) == digits(other) && osa_distance(one, other) == 1;
+    let is_slip = length >= 7
+        && digits(one) == digits(other)
+        && osa_distance(one, other) == 1
+        && (is_slip_in_a_name(one, other) || is_slip_in_a_name(other, one));
     let is_other_ending = before(one) == before(other) && before(one).is_some_and(|before| before.len() >= 4);
     let is_other_spelling = folded(&one.replace(['-', '.'], "")) == folded(&other.replace(['-', '.'], ""));
     name >= 3 && (is_slip || is_other_ending || is_other_spelling)
@@ -348,6 +371,58 @@ mod tests {
             unfound += usize::from(!is_there);
         }
         assert!(unfound <= 5, "{unfound} stand in no range");
+    }
+
+    #[test]
+    fn numbered_people_are_no_slips_of_one_another() {
+        let series: [fn(usize) -> String; 10] = [
+            |n| format!("st.2024.{n:03}"),
+            |n| format!("u2026-{n}"),
+            |n| format!("q1000x{n}"),
+            |n| format!("s21000{n:04}"),
+            |n| format!("room1b{n}"),
+            |n| format!("{n}.kassa"),
+            |n| format!("k{n}l{}", 200 - n),
+            |n| format!("{n:04}_student"),
+            |n| format!("gr-{}-{}", n % 12, n / 12),
+            |n| format!("8029{:07}", 1_234_567 + n),
+        ];
+        for make in series {
+            let all: Vec<Email> = (1..=120).map(|n| email(&format!("{}@acme.by", make(n)))).collect();
+            for (at, one) in all.iter().enumerate() {
+                for other in &all[at + 1..] {
+                    assert!(!look_alike(one, other), "{one} {other}");
+                }
+            }
+        }
+        for (one, other) in [
+            ("st.2024.001", "ts.2024.001"),
+            ("st.2024.001", "st_2024_001"),
+            ("petrov.2024", "pertov.2024"),
+            ("room10", "room1o"),
+            ("pau1", "paul"),
+            ("b0ris.7", "boris.7"),
+            ("q1000x1", "q1000xl"),
+            ("st2024001", "st.2024.001"),
+            ("annna.2024", "anna.2024"),
+        ] {
+            assert!(
+                look_alike(&email(&format!("{one}@acme.by")), &email(&format!("{other}@acme.by"))),
+                "{one} {other}"
+            );
+        }
+    }
+
+    #[test]
+    fn short_names_of_houses_are_neighbours() {
+        let alike =
+            |one: &str, other: &str| look_alike(&email(&format!("ivan@{one}")), &email(&format!("ivan@{other}")));
+        for (one, other) in [("bsmu.by", "bspu.by"), ("grsu.by", "brsu.by"), ("bsuir.by", "bsut.by")] {
+            assert!(!alike(one, other), "{one} {other}");
+        }
+        for (one, other) in [("acme-school.by", "acme-scool.by"), ("acme.by", "amce.by"), ("acmee.by", "acme.by")] {
+            assert!(alike(one, other), "{one} {other}");
+        }
     }
 
     proptest! {

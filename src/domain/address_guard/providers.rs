@@ -116,7 +116,7 @@ const NEIGHBOURS: &str = "
     grail.com gmat.com aon.com line.com life.com love.com five.com hive.com olive.com like.com lime.com give.com
     dive.com
     gmd.de mailoo.org bgnett.no yemail.de fre.fr ganil.com
-    4me.com se.com cloud.com zozo.com post.at mai.ru tata.com gm.com gma.com gmc.com gmb.com gme.com all.com apl.com acl.com
+    4me.com se.com cloud.com zozo.com post.at post.de post.ch mai.ru tata.com gm.com gma.com gmc.com gmb.com gme.com all.com apl.com acl.com
     adl.com al.com ao.com ms.com mn.com msc.com mcn.com man.com msi.com mst.com psn.com isn.com mea.com mex.com ime.com mc.com
     ac.com mack.com mak.com mag.com mae.com mace.com mbc.com ecloud.com icould.com soho.com yahoo-inc.com hotmail.org maily.ru
     last.ru lis.ru fist.ru mist.ru lint.ru renta.ru lent.ru arco.de mall.de mais.de  beta.ua tuta.me ymail.ru gmx.co
