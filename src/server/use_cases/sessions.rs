@@ -6,7 +6,9 @@ use super::{Actor, AuditEntry, UseCaseError, Visitor, credentials, own_password,
 use crate::domain::audit::AuditAction;
 use crate::domain::authorization::{AuthorizationMethod, Surface};
 use crate::domain::id::{SessionId, UserId};
+use crate::domain::invitation::is_unprintable;
 use crate::domain::permission::Permission;
+use crate::domain::text::one_line;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::typed;
 use crate::domain::user::User;
@@ -203,11 +205,17 @@ async fn enter(
     count_entry(&mut tx, &user, now).await?;
     let signed_in = begin(&mut tx, &user, surface, keep, visitor, now).await?;
     // From where: a report tells it to whoever may read one, and the history does not.
-    let device: String = visitor.device.chars().take(LONGEST_DEVICE).collect();
+    let device = device_of(visitor);
     let line = AuditEntry { actor: Some(&user), subject: Some(&user), after: &device, ..AuditEntry::default() };
     record(&mut tx, AuditAction::SignedIn, line, now).await?;
     tx.commit().await?;
     Ok(signed_in)
+}
+
+/// What a device is called: one line of what can be seen. Programs call theirs as they like.
+fn device_of(visitor: &Visitor) -> String {
+    let seen = |letter: &char| letter.is_whitespace() || !is_unprintable(*letter);
+    one_line(&visitor.device.chars().filter(seen).collect::<String>()).chars().take(LONGEST_DEVICE).collect()
 }
 
 async fn count_entry(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
@@ -232,7 +240,7 @@ pub(super) async fn begin(
     let session = Session {
         id: SessionId::new(random::id(now)),
         user_id: user.clone(),
-        device: visitor.device.chars().take(LONGEST_DEVICE).collect(),
+        device: device_of(visitor),
         is_kept: keep,
         is_mobile: surface == Surface::Mobile,
         created_at: now,

@@ -153,3 +153,29 @@ async fn guesses_of_an_app_are_counted_as_at_the_door_and_what_cannot_be_read_sa
     })
     .await;
 }
+
+/// A device is called by one line that can be read, whatever a program sends.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_name_of_a_device_is_one_line_of_what_can_be_seen() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut app = Browser::new(&site.app);
+        for (sent, kept) in [
+            ("Pavel's\u{202e} phone", "Pavel's phone"),
+            ("one\r\ntwo\u{2028}three", "one two three"),
+            ("\0phone\u{7}\u{1b}[31m", "phone[31m"),
+            (" \u{feff}Галактика\u{200b}  S\t9 ", "Галактика S 9"),
+            ("\u{2066}\u{200f}", ""),
+        ] {
+            let body = json!({ "username": "olga@acme.by", "password": PASSWORD, "device": sent });
+            let answer = send(&mut app, Method::POST, "/api/v1/sessions", None, Some(body)).await;
+            assert_eq!(answer.status, StatusCode::CREATED, "{sent:?}: {}", answer.text());
+            let mut tx = site.app.db.read().await.expect("a connection");
+            let sql = "select device from sessions where user_id = $1 order by id desc limit 1";
+            let device = tx.row(sql, &usher::values![&olga]).await.expect("a session").text("device").expect("a text");
+            assert_eq!(device, kept, "{sent:?}");
+        }
+    })
+    .await;
+}
