@@ -9,7 +9,6 @@ use super::mail_text::{TextPart, TextProblem};
 use super::message::Rest;
 use super::password::PasswordProblem;
 use super::policy::Denied;
-use super::review::Verdict;
 use super::role::RoleRefused;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -253,6 +252,24 @@ pub enum FileProblem {
     Unreadable,
 }
 
+/// What stands behind an address that is asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AddressQuestion {
+    /// Probably a slip for this one.
+    Meant(String),
+    /// Very close to somebody's.
+    Like(String),
+    /// A number that somebody has.
+    SameNumber(String),
+    /// Its domain cannot receive e-mail.
+    NoMail(String),
+    Phone(PhoneProblem),
+    /// It is this person's, who is here: nothing is asked, it cannot be.
+    Theirs {
+        whom: String,
+    },
+}
+
 /// One field that cannot be taken as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Invalid {
@@ -260,7 +277,7 @@ pub enum Invalid {
     /// Something is to be asked about an address, or speaks against it; sent once more as meant, what only asks is passed over.
     AddressAsked {
         address: String,
-        verdict: Box<Verdict>,
+        question: AddressQuestion,
     },
     Phone(PhoneProblem),
     Login(LoginProblem),
@@ -335,7 +352,8 @@ impl UseCaseError {
     /// The same of an address, for the hidden field `meant`.
     pub fn address_asked_about(&self) -> String {
         match self {
-            Self::Invalid(Invalid::AddressAsked { address, verdict }) if verdict.asks() => address.clone(),
+            Self::Invalid(Invalid::AddressAsked { question: AddressQuestion::Theirs { .. }, .. }) => String::new(),
+            Self::Invalid(Invalid::AddressAsked { address, .. }) => address.clone(),
             _ => String::new(),
         }
     }

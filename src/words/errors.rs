@@ -2,12 +2,11 @@
 
 use super::Language;
 use crate::domain::contact::{DoubtKind, EmailProblem, LoginProblem, PersonNameProblem, PhoneDoubt, PhoneProblem};
-use crate::domain::error::{Conflict, FileProblem, Invalid, UseCaseError};
+use crate::domain::error::{AddressQuestion, Conflict, FileProblem, Invalid, UseCaseError};
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::Rest;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::Denied;
-use crate::domain::review::Verdict;
 use crate::domain::role::RoleRefused;
 use crate::domain::saved_view::NAME_LIMIT;
 
@@ -378,15 +377,14 @@ impl Language {
     }
 
     /// What is asked about an address, or speaks against it.
-    fn address_asked(self, address: &str, verdict: &Verdict) -> String {
-        let asked = match verdict {
-            Verdict::Known { title, .. } => return self.address_is_somebodys(address, title),
-            Verdict::Misspelt { meant } => self.invite_row_misspelt(meant),
-            Verdict::Similar { title, address } => self.looks_like(title, address),
-            Verdict::SameNumber { title, .. } => self.invite_row_same_number(title),
-            Verdict::NoMailServer { domain } => self.invite_row_no_mail_server(domain),
-            Verdict::DoubtfulPhone(problem) => return self.phone_problem(problem),
-            _ => return self.invite_row_ready().into(),
+    fn address_asked(self, address: &str, question: &AddressQuestion) -> String {
+        let asked = match question {
+            AddressQuestion::Theirs { whom } => return self.address_is_somebodys(address, whom),
+            AddressQuestion::Phone(problem) => return self.phone_problem(problem),
+            AddressQuestion::Meant(meant) => self.invite_row_misspelt(meant),
+            AddressQuestion::Like(whom) => self.invite_row_similar(whom),
+            AddressQuestion::SameNumber(whom) => self.invite_row_same_number(whom),
+            AddressQuestion::NoMail(domain) => self.invite_row_no_mail_server(domain),
         };
         format!("{asked} {}", self.phone_press_again())
     }
@@ -394,7 +392,7 @@ impl Language {
     fn invalid(self, invalid: &Invalid) -> String {
         match invalid {
             Invalid::Email(problem) => self.email_problem(problem),
-            Invalid::AddressAsked { address, verdict } => self.address_asked(address, verdict),
+            Invalid::AddressAsked { address, question } => self.address_asked(address, question),
             Invalid::Phone(problem) => self.phone_problem(problem),
             Invalid::Login(problem) => self.login_problem(problem).into(),
             Invalid::Name(problem) => self.name_problem(problem).into(),

@@ -5,9 +5,8 @@ use super::caller;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
-use usher::domain::error::{Invalid, UseCaseError};
+use usher::domain::error::{AddressQuestion, Invalid, UseCaseError};
 use usher::domain::listing::UserQuery;
-use usher::domain::review::Verdict;
 use usher::server::use_cases::{invite, users};
 use usher::words::Language;
 
@@ -59,8 +58,10 @@ async fn whoever_is_here_already_or_has_an_account_is_not_written_over_w_08() {
         for meant in ["", "ivan@acme.by"] {
             let fixed =
                 invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, "ivan@acme.by", meant).await;
-            let Err(UseCaseError::Invalid(Invalid::AddressAsked { verdict, .. })) = &fixed else { panic!("{fixed:?}") };
-            assert!(matches!(&**verdict, Verdict::Known { title, .. } if title == "Ivan"), "{verdict:?}");
+            let Err(UseCaseError::Invalid(Invalid::AddressAsked { question, .. })) = &fixed else {
+                panic!("{fixed:?}")
+            };
+            assert_eq!(*question, AddressQuestion::Theirs { whom: "Ivan".into() });
         }
         before.assert_unchanged(&site.app.db, "a refusal").await;
     })

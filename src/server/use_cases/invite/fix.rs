@@ -8,7 +8,7 @@ use super::{Actor, UseCaseError, broken, held, require};
 use crate::domain::address_guard::own_domain;
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Address, Channel};
-use crate::domain::error::{Conflict, Invalid};
+use crate::domain::error::{AddressQuestion, Conflict, Invalid};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::message::Lane;
 use crate::domain::policy::{Place, Request};
@@ -34,6 +34,19 @@ fn address_in(typed: &str, invites_by: InvitesBy) -> Result<Address, Invalid> {
         true => typed::phone(typed).map(Address::from).map_err(Invalid::Phone),
         false => typed::email(typed).map(Address::from).map_err(Invalid::Email),
     }
+}
+
+/// What a verdict asks about an address, or has against it; nothing where the invitation can go there.
+fn question(verdict: Verdict) -> Option<AddressQuestion> {
+    Some(match verdict {
+        Verdict::Known { title, .. } => AddressQuestion::Theirs { whom: title },
+        Verdict::Misspelt { meant } => AddressQuestion::Meant(meant),
+        Verdict::Similar { address, .. } => AddressQuestion::Like(address),
+        Verdict::SameNumber { title, .. } => AddressQuestion::SameNumber(title),
+        Verdict::NoMailServer { domain } => AddressQuestion::NoMail(domain),
+        Verdict::DoubtfulPhone(problem) => AddressQuestion::Phone(problem),
+        _ => return None,
+    })
 }
 
 /// Offers what an open invitation offers to another address, and ends it. `meant` is the address about which was asked before. Whoever may send it again may do this; whoever has an
@@ -103,12 +116,10 @@ pub async fn fix_address(
     let Judged { verdict, mut whom, .. } = judge.judge(row);
     // What the right address looks like is most often the wrong one, which it replaces.
     let is_own = |other: &str| invitation.addresses().any(|address| address.in_letters() == other);
-    let asks = match &verdict {
-        Verdict::Similar { address, .. } => !is_own(address),
-        verdict => verdict.asks(),
-    };
-    if matches!(verdict, Verdict::Known { .. }) || asks {
-        return Err(Invalid::AddressAsked { address, verdict: Box::new(verdict) }.into());
+    if let Some(question) =
+        question(verdict).filter(|question| !matches!(question, AddressQuestion::Like(whom) if is_own(whom)))
+    {
+        return Err(Invalid::AddressAsked { address, question }.into());
     }
 
     messages::cancel_of_invitation(&mut tx, id, now).await?;
