@@ -481,8 +481,9 @@ mod tests {
         for (typed, expected) in on_the_server.split_whitespace().filter_map(|slip| slip.split_once('=')) {
             assert_eq!(meant(typed).as_deref(), Some(expected), "{typed}");
         }
-        for real in "post.ch post.at post.de post.org www.firma.by mail.gmx.net www.com gmail.internal pw.pl школа.бел почта.рф мойдом.рф"
-            .split_whitespace()
+        for real in
+            "post.ch post.at post.de post.org www.firma.by mail.gmx.net www.com pw.pl школа.бел почта.рф мойдом.рф"
+                .split_whitespace()
         {
             assert_eq!(meant(real), None, "{real}");
         }

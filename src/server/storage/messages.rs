@@ -120,6 +120,11 @@ const COLUMNS: &str = "id, kind, channel, user_id, invitation_id, reset_id, gene
      and e.reason = 'no_answer') as unanswered";
 
 fn read(row: &Row) -> Result<Message> {
+    read_with(row, row.number("unanswered")?)
+}
+
+/// What stands in the row of the table itself.
+fn read_with(row: &Row, unanswered: i64) -> Result<Message> {
     row.of("messages", "id", |row| {
         Ok(Message {
             id: MessageId::new(row.text("id")?),
@@ -132,7 +137,7 @@ fn read(row: &Row) -> Result<Message> {
             header_id: row.text("header_id")?,
             created_at: Timestamp(row.number("created_at")?),
             attempts: row.number("attempts")?,
-            unanswered: row.number("unanswered")?,
+            unanswered,
             lane: Lane::from_number(row.number("lane")?).ok_or_else(|| Corrupt::column("lane"))?,
             lease_number: row.number("lease_number")?,
         })
@@ -142,7 +147,7 @@ fn read(row: &Row) -> Result<Message> {
 /// The messages, and what happened to them.
 pub(super) fn looks() -> [Look; 2] {
     let waiting = |row: &Row| {
-        read(row)?;
+        read_with(row, 0)?;
         for column in ["next_try_at", "lease_until", "sent_at", "failed_at"] {
             row.maybe_number(column)?;
         }
