@@ -184,6 +184,10 @@ pub fn quote_head(line: &str) -> Option<(&str, &str)> {
     if !says || end.len() > 40 || !end.trim_end().ends_with(':') || !address.contains('@') {
         return None;
     }
+    // Whoever stands before is somebody, too.
+    if before.contains('@') {
+        return None;
+    }
     let time = before.rfind(|letter: char| letter.is_ascii_digit())? + 1;
     let (when, name) = before.split_at_checked(time)?;
     let has_time =
