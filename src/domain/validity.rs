@@ -93,7 +93,12 @@ pub struct UsualValidity {
 impl UsualValidity {
     /// With a role: what is said of whoever holds it counts everywhere.
     pub fn of(self, role: &Role) -> Duration {
-        role.valid_for.or(self.units).unwrap_or(self.installation).min(self.longest)
+        role.valid_for.map_or_else(|| self.of_most_roles(), |length| length.min(self.longest))
+    }
+
+    /// With a role of which nothing is said.
+    pub fn of_most_roles(self) -> Duration {
+        self.units.unwrap_or(self.installation).min(self.longest)
     }
 }
 

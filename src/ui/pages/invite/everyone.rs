@@ -131,7 +131,7 @@ impl Everyone {
         let usual = UsualValidity { units: units.or(options.usual.units), ..options.usual };
         let of_role = |role: &Role| usual.of(role);
         let role = viewer().with_value(|viewer| viewer.role(&RoleId::new(&self.role)).map(of_role));
-        role.unwrap_or(usual.installation)
+        role.unwrap_or(usual.of_most_roles())
     }
 
     /// The extra permissions that whoever invites may give where these people go: of others none is offered.
