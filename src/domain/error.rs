@@ -277,7 +277,7 @@ pub enum Invalid {
     /// Something is to be asked about an address, or speaks against it; sent once more as meant, what only asks is passed over.
     AddressAsked {
         address: String,
-        question: AddressQuestion,
+        question: Box<AddressQuestion>,
     },
     Phone(PhoneProblem),
     Login(LoginProblem),
@@ -352,8 +352,11 @@ impl UseCaseError {
     /// The same of an address, for the hidden field `meant`.
     pub fn address_asked_about(&self) -> String {
         match self {
-            Self::Invalid(Invalid::AddressAsked { question: AddressQuestion::Theirs { .. }, .. }) => String::new(),
-            Self::Invalid(Invalid::AddressAsked { address, .. }) => address.clone(),
+            Self::Invalid(Invalid::AddressAsked { address, question })
+                if !matches!(**question, AddressQuestion::Theirs { .. }) =>
+            {
+                address.clone()
+            }
             _ => String::new(),
         }
     }

@@ -61,7 +61,7 @@ async fn whoever_is_here_already_or_has_an_account_is_not_written_over_w_08() {
             let Err(UseCaseError::Invalid(Invalid::AddressAsked { question, .. })) = &fixed else {
                 panic!("{fixed:?}")
             };
-            assert_eq!(*question, AddressQuestion::Theirs { whom: "Ivan".into() });
+            assert_eq!(**question, AddressQuestion::Theirs { whom: "Ivan".into() });
         }
         before.assert_unchanged(&site.app.db, "a refusal").await;
     })

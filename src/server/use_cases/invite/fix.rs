@@ -119,7 +119,7 @@ pub async fn fix_address(
     if let Some(question) =
         question(verdict).filter(|question| !matches!(question, AddressQuestion::Like(whom) if is_own(whom)))
     {
-        return Err(Invalid::AddressAsked { address, question }.into());
+        return Err(Invalid::AddressAsked { address, question: Box::new(question) }.into());
     }
 
     messages::cancel_of_invitation(&mut tx, id, now).await?;
