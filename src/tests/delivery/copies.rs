@@ -62,7 +62,7 @@ async fn with_gateway(db: Database, url: &str) -> TestSite {
 }
 
 fn number(last: usize) -> Address {
-    Address::stored(Channel::Sms, &format!("+37529123456{last}"))
+    Address::stored(Channel::Sms, format!("+37529123456{last}"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
