@@ -194,7 +194,7 @@ words! {
     phone_doubt_long(whose: &str) = "This looks too long for {whose}." | "Слишком длинно для {whose}.";
     phone_doubt_unused(whose: &str) = "This does not look like {whose}." | "Не те цифры для {whose}.";
     phone_doubt_code = "No country code begins like this." | "Такого кода страны нет.";
-    phone_press_again = "Correct it, or press the button again to keep it."
+    press_again = "Correct it, or press the button again to keep it."
         | "Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
     login_rule = "A login has 3 to 64 Latin letters, digits, dots, hyphens or underscores, and begins with a letter." | "Логин — от 3 до 64 латинских букв, цифр, точек, дефисов или подчёркиваний, начинается с буквы.";
     conflict_many_tokens = "You have as many tokens as one person can have. Revoke one that no program uses."
@@ -386,7 +386,7 @@ impl Language {
             AddressQuestion::SameNumber(whom) => self.invite_row_same_number(whom),
             AddressQuestion::NoMail(domain) => self.invite_row_no_mail_server(domain),
         };
-        format!("{asked} {}", self.phone_press_again())
+        format!("{asked} {}", self.press_again())
     }
 
     fn invalid(self, invalid: &Invalid) -> String {
@@ -473,7 +473,7 @@ impl Language {
     /// What is wrong with a phone number.
     pub fn phone_problem(self, problem: &PhoneProblem) -> String {
         match problem {
-            PhoneProblem::Doubtful { .. } => format!("{} {}", self.phone_looks(problem), self.phone_press_again()),
+            PhoneProblem::Doubtful { .. } => format!("{} {}", self.phone_looks(problem), self.press_again()),
             other => self.phone_mistake(other),
         }
     }
