@@ -23,7 +23,7 @@ pub const PASSWORD: &str = "Copper lamp, river 7";
 /// How far the clock can be moved at once.
 pub const FARTHEST: Duration = Duration::days(60);
 
-/// How the people who look after it begin.
+/// Whether a demonstration was made now, or goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beginning {
     /// It was made now.
