@@ -59,7 +59,7 @@ async fn a_one_time_password_opens_the_invitation_alone_and_gives_way_to_ones_ow
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_one_time_password_ends_before_its_invitation_and_with_every_newer_one() {
+async fn a_one_time_password_ends_with_its_invitation_and_with_every_newer_one() {
     both(|db| async {
         let office = Office::open(db, &LEARNING).await;
         let (company, mut anna) = (office.company(), office.anna.clone());
