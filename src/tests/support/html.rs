@@ -172,11 +172,18 @@ pub fn unescape(text: &str) -> String {
     plain.replace("&amp;", "&")
 }
 
+/// A choice whose options are being read; several of one form may have the same name.
+#[derive(Default)]
+struct Select {
+    name: String,
+    chosen_at: Option<usize>,
+}
+
 /// The forms of a page, filled in as it stands.
 pub fn forms(html: &str) -> Vec<Form> {
     let mut forms: Vec<Form> = Vec::new();
     let mut is_open = false;
-    let mut chosen: Option<String> = None;
+    let mut select = Select::default();
     for tag in tags(html) {
         if tag.name == "form" {
             is_open = true;
@@ -210,19 +217,19 @@ pub fn forms(html: &str) -> Vec<Form> {
                 };
                 form.fields.push((name, value));
             }
-            "select" => chosen = Some(name).filter(|name| !name.is_empty()),
-            "option" => {
-                if let Some(select) = &chosen {
-                    let value = tag.get("value").unwrap_or_default();
-                    if form.value(select).is_none() {
-                        form.fields.push((select.clone(), value.into()));
-                    } else if tag.get("selected").is_some() {
-                        form.fields.retain(|(name, _)| name != select);
-                        form.fields.push((select.clone(), value.into()));
+            "select" => select = Select { name: if is_off { String::new() } else { name }, chosen_at: None },
+            "option" if !select.name.is_empty() => {
+                let value = String::from(tag.get("value").unwrap_or_default());
+                match select.chosen_at.and_then(|at| form.fields.get_mut(at)) {
+                    None => {
+                        select.chosen_at = Some(form.fields.len());
+                        form.fields.push((select.name.clone(), value));
                     }
+                    Some((_, chosen)) if tag.get("selected").is_some() => *chosen = value,
+                    Some(_) => {}
                 }
             }
-            "/select" => chosen = None,
+            "/select" => select = Select::default(),
             _ => {}
         }
     }
@@ -242,9 +249,9 @@ pub fn form_to(html: &str, action: &str) -> Form {
 fn forms_are_read_as_a_browser_would_fill_them_in() {
     let html = "<form method='post' action=\"/a?b=1&amp;c\"><input name=\"x\" value=\"&lt;y&gt;\"><input type=checkbox name=k checked>\
                 <input type=\"checkbox\" name=\"off\"><textarea name=\"t\">a &amp; b</textarea><select name=\"s\"><option value=\"1\">\
-                <option value=\"2\" selected></select><script>\"<form action='/evil'>\"</script><button name=\"do\" value=\"it\">";
+                <option value=\"2\" selected></select><select name=\"s\"><option value=\"3\"><option value=\"4\"></select><script>\"<form action='/evil'>\"</script><button name=\"do\" value=\"it\">";
     let form = form_to(html, "/a?b=1&c");
-    let pairs = [("x", "<y>"), ("k", "on"), ("t", "a & b"), ("s", "2")];
+    let pairs = [("x", "<y>"), ("k", "on"), ("t", "a & b"), ("s", "2"), ("s", "3")];
     assert_eq!((form.method.as_str(), form.pairs()), ("post", pairs.to_vec()));
     assert_eq!(form.presses(), [pairs.to_vec(), [pairs.as_slice(), &[("do", "it")]].concat()]);
     assert_eq!(forms(html).len(), 1);
