@@ -27,6 +27,7 @@ mod migrations;
 pub mod notes;
 pub mod notices;
 pub mod own_texts;
+mod places;
 pub mod proposals;
 mod reach;
 pub mod resets;

@@ -124,11 +124,8 @@ impl Rows {
     }
 
     pub(super) async fn write(self, tx: &mut Tx) -> Result<()> {
-        // SQLite looks every `$1` up among those before it, which takes long where there are many.
-        let kind = tx.kind();
-        let place = |at: usize| if kind == DatabaseKind::Sqlite { "?".to_string() } else { format!("${at}") };
         for some in self.values.chunks(MOST_ROWS * self.width) {
-            let places: Vec<String> = (1..=some.len()).map(place).collect();
+            let places: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
             let rows: Vec<String> = places.chunks(self.width).map(|row| format!("({})", row.join(", "))).collect();
             let sql = format!("{} values {} {}", self.into, rows.join(", "), self.on_conflict);
             tx.execute(AssertSqlSafe(sql), some).await?;

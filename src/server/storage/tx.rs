@@ -6,10 +6,11 @@ use super::corrupt::Corrupt;
 use super::database::Database;
 use super::error::{Error, Result};
 use super::meter::WriterHold;
+use super::places;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{Arguments, Postgres, Row as _, SqlSafeStr, Sqlite};
+use sqlx::{Arguments, Postgres, Row as _, SqlSafeStr, SqlStr, Sqlite};
 use std::time::Duration as StdDuration;
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
 use tokio::time::timeout;
@@ -291,6 +292,7 @@ impl Tx {
         self.count();
         let sql = sql.into_sql_str();
         let table = self.remembered.asked_by(sql.as_str());
+        let (sql, values) = self.placed(sql, values);
         let changed = on_either!(self, values, |connection, arguments, _row| {
             Ok(sqlx::query_with(sql, arguments).execute(connection).await?.rows_affected())
         })?;
@@ -306,6 +308,7 @@ impl Tx {
         self.count();
         let sql = sql.into_sql_str();
         let (table, writes) = self.told_by(sql.as_str());
+        let (sql, values) = self.placed(sql, values);
         let rows: Vec<Row> = on_either!(self, values, |connection, arguments, row| {
             Ok(sqlx::query_with(sql, arguments).fetch_all(connection).await?.into_iter().map(row).collect())
         })?;
@@ -321,6 +324,7 @@ impl Tx {
         self.count();
         let sql = sql.into_sql_str();
         let (table, writes) = self.told_by(sql.as_str());
+        let (sql, values) = self.placed(sql, values);
         let found = on_either!(self, values, |connection, arguments, row| {
             Ok(sqlx::query_with(sql, arguments).fetch_optional(connection).await?.map(row))
         })?;
@@ -329,6 +333,14 @@ impl Tx {
             self.remembered.changed(table);
         }
         Ok(found)
+    }
+
+    /// A statement as its database is told it.
+    fn placed<'a>(&self, sql: SqlStr, values: &'a [Value]) -> (SqlStr, Vec<&'a Value>) {
+        match self.kind() {
+            DatabaseKind::Sqlite => places::in_order(sql, values),
+            DatabaseKind::Postgres => (sql, values.iter().collect()),
+        }
     }
 
     /// The table of a statement that says which rows it changed, where that asks for a line; and whether it changes any.
@@ -345,7 +357,7 @@ impl Tx {
 
     /// Runs statements that have no values and give no rows.
     async fn simply(&mut self, sql: &'static str) -> Result<()> {
-        let none: &[Value] = &[];
+        let none: [&Value; 0] = [];
         on_either!(self, none, |connection, arguments, _row| {
             drop(arguments);
             sqlx::raw_sql(sql).execute(connection).await.map(drop)
