@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 /// How long a round is kept that is not done, at most.
 const LONGEST: Duration = Duration::days(30);
 
-/// How many rows are read ahead, to look their domains up before the writer is taken.
+/// How many rows are read ahead at most, to look their domains up before the writer is taken.
 const AHEAD: usize = 100;
 
 /// Starts a round of the people of a file, by the name that was given to it; what was cut off before it began is begun anew.
@@ -91,14 +91,15 @@ pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError>
     let (id, now) = (DraftId::new(&job.subject), app.clock.now());
     let mut tx = app.db.read().await?;
     let Some(terms) = terms::find(&mut tx, &id, &job.user_id, now).await? else { return end(app, job, None).await };
-    let ahead: Vec<FormRow> = invite_rows::to_come(&mut tx, &id, AHEAD).await?.iter().map(FormRow::from).collect();
+    let mut ahead: Vec<FormRow> = invite_rows::to_come(&mut tx, &id, AHEAD).await?.iter().map(FormRow::from).collect();
     if ahead.is_empty() {
         return end(app, job, None).await;
     }
     let (wish, actor) = (wish_of(&terms), Actor::by_job(job.user_id.clone()));
     // Before anything is looked up for them elsewhere.
     match Desk::load(app, &mut tx, &actor, &wish, &ahead).await {
-        Ok(_) => {}
+        // What is looked up for a row is used by the part alone in which it goes.
+        Ok(desk) => ahead.truncate(part::size(&desk)),
         Err(refusal) => return end(app, job, Some(stop_of(refusal)?)).await,
     }
     let mut lookalikes = Lookalikes::load(&mut tx, &ahead).await?;
