@@ -118,6 +118,24 @@ test('one click copies the link of an invitation and says so; where it may not, 
   await expect(page.getByText(/^Link copied\./)).toBeVisible();
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/i/');
+  // So do the card and the list of invitations, which show the link as well.
+  const inTable = await page.evaluate(() => navigator.clipboard.readText());
+  for (const [address, button] of [
+    [page.url().replace(/\?.*/, ''), 'Copy link'],
+    [`${server.url}/invitations?q=${encodeURIComponent(email)}`, /^Copy link Nora Nord/],
+  ] as const) {
+    await page.goto(address, { waitUntil: 'networkidle' });
+    const card = page.getByRole('link', { name: 'Nora Nord' });
+    if (address.endsWith('/users')) await card.first().click();
+    await page.evaluate(() => navigator.clipboard.writeText('nothing'));
+    await page.getByRole('button', { name: button }).first().click();
+    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+    expect(await page.getByRole('textbox', { name: /link/i }).first().inputValue()).toContain('/i/');
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('/i/');
+    expect(copied).not.toBe(inTable);
+  }
+  await page.goto(`/users?q=${encodeURIComponent(email)}`, { waitUntil: 'networkidle' });
   await page.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));
   });

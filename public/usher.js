@@ -242,7 +242,12 @@
     // Only some browsers hand a text on to another app.
     doc.querySelectorAll("[data-share]").forEach(el => el.hidden = !navigator.share);
     const focus = doc.querySelector("[data-focus]:not([data-seen])");
-    if (focus) { focus.dataset.seen = ""; focus.focus(); }
+    if (focus) {
+      focus.dataset.seen = "";
+      focus.focus();
+      // Somebody asked for it a moment ago: it need not be asked for twice.
+      if (focus.dataset.focus == "copy" && navigator.userActivation?.isActive) copy(focus.querySelector("[data-copy]"));
+    }
   };
   new MutationObserver(settle).observe(doc, { childList: true, subtree: true });
   settle();

@@ -150,8 +150,8 @@ words! {
     invitation_story_of(who: &str) = "What happened so far: {who}" | "Что происходило: {who}";
     invitation_link = "Invitation link" | "Ссылка приглашения";
     invitation_link_of(who: &str) = "Invitation link of {who}" | "Ссылка приглашения: {who}";
-    invitation_link_hint = "Whoever has this link can register with it. Hand it to this person only."
-        | "По этой ссылке может зарегистрироваться любой, у кого она есть. Передайте её только этому человеку.";
+    invitation_link_hint = "Give it to this person only. Before they register, they type a code that we send to the address: if nothing arrives there, fix the address first."
+        | "Передайте её только этому человеку. До регистрации нужно ввести код, который мы отправим на адрес: если туда ничего не приходит, сначала исправьте адрес.";
     second_agrees(roles: &str, names: &str) = "{roles}: a second administrator has to agree before anything leaves, for example {names}. The same goes for extra permissions that only these roles have."
         | "{roles}: прежде чем письмо уйдёт, должен согласиться второй администратор, например {names}. Так же и с дополнительными правами, которые есть только у этих ролей.";
     second_is_missing(roles: &str) = "{roles}: this takes two administrators, and nobody else could agree yet, so the invitation would wait."

@@ -169,7 +169,7 @@ fn answer(found: &Found) -> Option<AnyView> {
 fn handed_over(label: String, link: String) -> AnyView {
     let words = words();
     view! {
-        <div class="card" tabindex="-1" data-focus="">
+        <div class="card" tabindex="-1" data-focus="copy">
             <CopyField id="link" label=label value=link copy=words.copy() copied=words.copied() />
             <p class="hint">{words.invitation_link_hint()}</p>
         </div>

@@ -246,20 +246,18 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
     });
     let ways = may(UserAction::CopyLink).then(|| hand_buttons(invitation.id.as_str(), &invitation.revision));
     let handed = left.link(&invitation.id).map(|link| {
-        let shown = match HandedLink::read(&link) {
-            Some(read) => handed(read, user.title()),
-            None => view! {
-                <CopyField
-                    id="link"
-                    label=words.link_for(user.title())
-                    value=link
-                    copy=words.copy()
-                    copied=words.copied()
-                />
+        let (shown, focus) = match HandedLink::read(&link) {
+            Some(read) => (handed(read, user.title()), ""),
+            None => {
+                let label = words.link_for(user.title());
+                let field = view! {
+                    <CopyField id="link" label=label value=link copy=words.copy() copied=words.copied() />
+                    <p class="hint">{words.invitation_link_hint()}</p>
+                };
+                (field.into_any(), "copy")
             }
-            .into_any(),
         };
-        view! { <div class="stack tight" tabindex="-1" data-focus="">{shown}</div> }
+        view! { <div class="stack tight" tabindex="-1" data-focus=focus>{shown}</div> }
     });
     let is_beside_others = card.invitations.len() > 1 || !card.user.also_offered.is_empty();
     let offers = (is_beside_others || card.user.held.len() > invitation.held.len())
