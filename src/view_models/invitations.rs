@@ -111,6 +111,8 @@ pub struct OpenInvitation {
     pub organisation: String,
     pub inviter: String,
     pub inviter_email: Option<String>,
+    /// Whom people ask for help, as the organisation wrote it; may be empty.
+    pub support_contact: String,
     /// The link was handed over, and nobody has shown that the address is theirs: a code goes there first (H-22), or whoever has
     /// an account says so.
     pub asks_code: bool,

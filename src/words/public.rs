@@ -72,6 +72,11 @@ words! {
     make_code = "Make a code" | "Создать код";
     make_code_again = "Make a new code" | "Создать новый код";
     code_waits_for(address: &str) = "A code for {address} waits here" | "Код для {address} ждёт здесь";
+    no_code_title = "Does the code not reach you?" | "Код не приходит?";
+    no_code = "Is this not your mailbox, or is it full? Ask whoever invited you to put the address right: then a new invitation comes to the right one."
+        | "Это не ваш ящик, или он переполнен? Попросите того, кто вас пригласил, исправить адрес: на верный придёт новое приглашение.";
+    no_code_by_sms = "Is this not your number? Ask whoever invited you to put it right: then a new invitation comes to the right one."
+        | "Это не ваш номер? Попросите того, кто вас пригласил, исправить его: на верный придёт новое приглашение.";
     code_waits_next = "Type it here once you have been told it." | "Введите его здесь, когда вам его сообщат.";
     code_label_here = "Code" | "Код";
     code_label_by_sms = "Code from the SMS" | "Код из SMS";

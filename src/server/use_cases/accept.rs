@@ -235,6 +235,7 @@ pub async fn look(
         organisation: settings.organisation.clone(),
         inviter: inviter.unwrap_or_default(),
         inviter_email,
+        support_contact: settings.support_contact.clone(),
         asks_code,
         offers: found.offered.iter().filter_map(offer).collect(),
         has_account,

@@ -1,6 +1,7 @@
 //! A link that was handed over: first a code goes to the address, and is typed here.
 
 use super::FormOutcome;
+use super::invitation::Contacts;
 use super::register::{offered, wrong_address};
 use crate::domain::contact::{Address, Channel};
 use crate::ui::components::Field;
@@ -80,6 +81,19 @@ pub fn HandedPage(
         (false, true) => words.code_label_by_sms(),
         (false, false) => words.code_label(),
     };
+    // The mailbox may be dead: that is often why a link is handed over.
+    let OpenInvitation { inviter, support_contact, .. } = open;
+    let nothing_comes = (!inviter.is_empty() || !support_contact.is_empty()).then(|| {
+        let text = if is_sms { words.no_code_by_sms() } else { words.no_code() };
+        view! {
+            <div class="stack tight">
+                <h2>{words.no_code_title()}</h2>
+                <p>{text}</p>
+                <Contacts language=words inviter=Some(inviter) support=support_contact />
+                {wrong}
+            </div>
+        }
+    });
     let again = if waits_here { words.make_code_again() } else { words.send_code_again() };
     view! {
         <div class="card">
@@ -111,6 +125,7 @@ pub fn HandedPage(
                 <button class="button">{again}</button>
             </form>
             {account}
+            {nothing_comes}
         </div>
     }
     .into_any()

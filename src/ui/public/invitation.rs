@@ -98,7 +98,7 @@ fn step(href: &'static str, word: &'static str) -> AnyView {
 
 /// Whom to ask.
 #[component]
-fn Contacts(language: Language, inviter: Option<String>, support: String) -> impl IntoView {
+pub fn Contacts(language: Language, inviter: Option<String>, support: String) -> impl IntoView {
     let inviter = inviter.filter(|inviter| !inviter.is_empty());
     let support = (!support.trim().is_empty()).then_some(support);
     (inviter.is_some() || support.is_some()).then(|| {

@@ -583,6 +583,7 @@ mod tests {
             organisation: "ACME School".into(),
             inviter: "Anna Petrova".into(),
             inviter_email: Some("anna@acme.by".into()),
+            support_contact: String::new(),
             asks_code: false,
             asks: crate::domain::registration::RegistrationFields::default(),
             consents: ConsentKind::ALL.map(|kind| (kind, 2)).to_vec(),
