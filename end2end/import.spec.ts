@@ -60,7 +60,7 @@ test('a file with errors is mended, imported, handed back and undone', async ({ 
   await expect(page.locator('#counts')).toHaveText(/2 ready · 2 with errors/);
   // One row by hand.
   await page.getByLabel('E-mail, row 4').fill(ivan);
-  await page.getByRole('form', { name: 'Row 4' }).getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('group', { name: 'Row 4' }).getByRole('button', { name: 'Save' }).click();
   await expect(page.locator('#counts')).toHaveText(/3 ready · 1 with an error/);
   // What a text means, once for all rows.
   await page.getByLabel('The role “Astronaut” means').selectOption({ label: 'Employee' });
@@ -69,7 +69,7 @@ test('a file with errors is mended, imported, handed back and undone', async ({ 
   // Left out, by hand.
   await page.getByRole('navigation', { name: 'Rows' }).getByRole('link', { name: /^All/ }).click();
   await expect(page).toHaveURL(/show=all/);
-  await page.getByRole('form', { name: 'Row 5' }).getByRole('button', { name: 'Leave out' }).click();
+  await page.getByRole('group', { name: 'Row 5' }).getByRole('button', { name: 'Leave out' }).click();
   await expect(page.locator('#counts')).toHaveText(/3 ready · 1 left out/);
 
   await page.getByRole('button', { name: 'Import 3 people' }).click();
@@ -95,6 +95,27 @@ test('a file with errors is mended, imported, handed back and undone', async ({ 
   await expect(page.getByText('Undone for 3 people.')).toBeVisible();
   await page.goto(`/users?q=${encodeURIComponent(vera)}`);
   await expect(page.getByRole('heading', { name: /Nobody matches/ })).toBeVisible();
+});
+
+test('what is chosen on the page counts although nobody has checked it again', async ({ page }) => {
+  const vera = fresh('vera');
+  await page.goto('/import');
+  await page.getByLabel('Or paste rows of a table').fill(`Name\tEmail\nVera Orlova\t${vera}x\n`);
+  await page.getByRole('button', { name: 'Read the list' }).click();
+  await expect(page.locator('#counts')).toHaveText('1 ready');
+  await expect(page.locator('#run')).toHaveAccessibleName('Import 1 person');
+  await page.getByRole('checkbox', { name: 'Send invitations' }).check();
+  await expect(page.locator('#run')).toHaveAccessibleName('Import 1 person and send an invitation');
+  // With nothing to mend everybody is shown; a cell that is corrected there goes along.
+  await page.getByLabel('E-mail, row 2').fill(vera);
+  await page.locator('#run').click();
+  await expect(async () => {
+    const link = page.getByRole('link', { name: 'Show how far it is' });
+    if (await link.isVisible()) await link.click({ timeout: 2_000 }).catch(() => undefined);
+    await expect(page.getByText('1 person was imported')).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await page.goto(`/users?q=${encodeURIComponent(vera)}&status=invited`);
+  await expect(page.getByRole('link', { name: /Vera Orlova/ }).first()).toBeVisible();
 });
 
 test('what is no list says so, and rows can be pasted instead', async ({ page }) => {

@@ -175,6 +175,8 @@ pub enum Conflict {
     ImportStarted,
     /// Somebody in the list cannot be taken, and it is to be taken whole or not at all (rule 32).
     ImportHasErrors,
+    /// With what was chosen on its page, something else would become of the list than the page showed.
+    ImportLooksOtherwise,
     /// As many lists have names as one person may save.
     TooManyViews,
     /// Of a list that was imported nothing is left to undo.
@@ -249,6 +251,10 @@ pub enum FileProblem {
     TooLarge,
     /// The old format of Excel.
     OldFormat,
+    /// A page of the web, whatever its name says.
+    WebPage,
+    /// A document that is printed, and no table.
+    Pdf,
     Unreadable,
 }
 
@@ -316,6 +322,14 @@ pub enum Invalid {
     Preset,
     OrganisationName,
     NobodyToInvite,
+    /// Nobody in a list of people is ready.
+    NobodyToImport,
+    /// A list of people has no rows below its heads.
+    EmptyList,
+    /// More than one imported list may have.
+    TooManyToImport {
+        most: usize,
+    },
     /// Nobody of a list was selected.
     NobodySelected,
     /// A list has no name, or too long a one.

@@ -1,12 +1,22 @@
 //! Importing people from a file: its rows, what is thought of each, and what is decided about the whole of it. How cells are read
 //! stands in `paste`, by what an address is judged in `review`; nothing is looked up here.
 
+mod sheets;
+mod texts;
+mod wish;
+
+pub use sheets::ImportSheet;
+pub use texts::{names_in, unknown_in};
+pub use wish::{ListWish, RowCell, in_one_line};
+
 use super::error::UseCaseError;
 use super::id::{DraftId, RoleId, UnitId, UserId};
 use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_of};
 use super::review::{MOST_IN_A_FORM, RowKind, Verdict};
 use super::timestamp::Duration;
-use serde::{Deserialize, Serialize};
+use crate::words::Language;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 
 /// The most people of one file.
 pub const MOST_ROWS: usize = MOST_IN_A_FORM;
@@ -112,8 +122,12 @@ pub enum RowFinding {
     ContactMissing,
     /// Several addresses in one row: whose the name is, nobody knows.
     SeveralContacts,
-    /// The address stands in an earlier row, too; in which line of the file.
-    Repeated { line: usize },
+    /// The address, or only the number beside it, stands in an earlier row, too; in which line of the file.
+    Repeated {
+        line: usize,
+        #[serde(default)]
+        is_number: bool,
+    },
     /// The number beside an address is none; what was probably meant.
     WrongPhone { problem: PasteProblem, repair: Option<String> },
     /// A role that nobody here knows by this name.
@@ -153,11 +167,13 @@ pub enum FindingKind {
     Later,
     Differs,
     NotChangeable,
+    Joins,
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Ready,
+        Self::Joins,
         Self::Differs,
         Self::NotChangeable,
         Self::ContactMissing,
@@ -183,6 +199,7 @@ impl FindingKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Ready => "ready",
+            Self::Joins => "joins",
             Self::ContactMissing => "contact_missing",
             Self::SeveralContacts => "several",
             Self::Repeated => "repeated",
@@ -212,7 +229,7 @@ impl FindingKind {
     /// How a row of it is counted.
     pub fn row_kind(self) -> RowKind {
         match self {
-            Self::Ready | Self::Differs => RowKind::Ready,
+            Self::Ready | Self::Joins | Self::Differs => RowKind::Ready,
             Self::Misspelt | Self::Similar | Self::NoMailServer | Self::DoubtfulPhone => RowKind::ToCheck,
             Self::AlreadyHere => RowKind::Here,
             Self::Later => RowKind::Later,
@@ -235,7 +252,8 @@ impl RowFinding {
             Self::Differs { .. } => FindingKind::Differs,
             Self::NotChangeable { .. } => FindingKind::NotChangeable,
             Self::Judged(verdict) => match verdict {
-                Verdict::Ready | Verdict::Joins { .. } => FindingKind::Ready,
+                Verdict::Ready => FindingKind::Ready,
+                Verdict::Joins { .. } => FindingKind::Joins,
                 Verdict::Misspelt { .. } => FindingKind::Misspelt,
                 Verdict::Similar { .. } | Verdict::SameNumber { .. } => FindingKind::Similar,
                 Verdict::OtherRole { .. } => FindingKind::UnknownRole,
@@ -271,6 +289,18 @@ impl RowFinding {
     pub fn asks(&self) -> bool {
         matches!(self, Self::Judged(verdict) if verdict.asks())
     }
+
+    /// Whether the same becomes of a row by this as by another finding: how it is said may differ, and whose name stands in it.
+    pub fn does_the_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Differs { .. }, _) | (_, Self::Differs { .. }) => self == other,
+            (Self::Judged(Verdict::Joins { user_id: one, .. }), Self::Judged(Verdict::Joins { user_id: two, .. })) => {
+                one == two
+            }
+            (Self::Judged(Verdict::Joins { .. }), _) | (_, Self::Judged(Verdict::Joins { .. })) => false,
+            _ => self.kind() == other.kind(),
+        }
+    }
 }
 
 /// A row of a file.
@@ -291,8 +321,9 @@ pub struct ImportRow {
 }
 
 impl ImportRow {
-    pub fn is_ready(&self) -> bool {
-        !self.is_dropped && self.finding.as_ref().is_some_and(|finding| finding.kind() == FindingKind::Ready)
+    /// A row as it was read.
+    pub fn new(line: usize, cells: Vec<String>) -> Self {
+        Self { line, cells, is_meant: false, is_dropped: false, finding: None }
     }
 
     /// Puts a text into a cell; the row grows as far as it has to.
@@ -340,11 +371,26 @@ pub struct ImportTerms {
     pub is_everybody: bool,
 }
 
-/// Some of the people of a list, who go to the same unit: a round of its own.
+/// A list that was kept when each person went to one unit said it alone.
+fn one_or_several<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<UnitId>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum KeptUnits {
+        Several(Vec<UnitId>),
+        One(Option<UnitId>),
+    }
+    Ok(match KeptUnits::deserialize(from)? {
+        KeptUnits::Several(units) => units,
+        KeptUnits::One(unit) => unit.into_iter().collect(),
+    })
+}
+
+/// Some of the people of a list, who go to the same units: a round of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedRound {
     pub id: DraftId,
-    pub unit: Option<UnitId>,
+    #[serde(alias = "unit", deserialize_with = "one_or_several")]
+    pub units: Vec<UnitId>,
     /// The lines of its rows, in the order in which the round has them.
     pub lines: Vec<usize>,
 }
@@ -365,12 +411,23 @@ pub struct ImportList {
     pub terms: ImportTerms,
     pub meanings: Vec<TextMeaning>,
     pub rounds: Vec<PlannedRound>,
+    /// All sheets of a workbook that has several, and which of them is read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<ImportSheet>,
+    #[serde(default)]
+    pub sheet: usize,
+    /// It was a text and no table: its people were read one by one.
+    #[serde(default)]
+    pub reads_people: bool,
 }
 
 impl ImportList {
     /// The list in some rows of cells.
     pub fn of_rows(rows: Vec<Vec<String>>, terms: ImportTerms) -> Self {
-        let SheetColumns { head, columns } = columns_of(&rows);
+        let SheetColumns { head, mut columns } = columns_of(&rows);
+        for (column, text) in columns.iter_mut().zip(head.and_then(|at| rows.get(at)).into_iter().flatten()) {
+            *column = column.or_else(|| of_our_export(text));
+        }
         let mut list = Self {
             name: String::new(),
             encoding: None,
@@ -382,16 +439,18 @@ impl ImportList {
             terms,
             meanings: Vec::new(),
             rounds: Vec::new(),
+            sheets: Vec::new(),
+            sheet: 0,
+            reads_people: false,
         };
         for (at, cells) in rows.into_iter().enumerate() {
-            let is_empty = cells.iter().all(|cell| cell.trim().is_empty());
+            // Nobody stands in a line of dashes either.
+            let is_empty = !cells.iter().any(|cell| cell.contains(char::is_alphanumeric));
             match head {
                 Some(head) if at == head => list.heads = cells,
                 _ if is_empty => {}
                 Some(head) if at < head => list.aside.push(cells.join(" ").trim().to_owned()),
-                _ => {
-                    list.rows.push(ImportRow { line: at + 1, cells, is_meant: false, is_dropped: false, finding: None })
-                }
+                _ => list.rows.push(ImportRow::new(at + 1, cells)),
             }
         }
         list
@@ -402,7 +461,38 @@ impl ImportList {
         self.columns.iter().position(|column| *column == Some(wanted))
     }
 
-    /// The same; where there is none, one more.
+    /// Whether something stands in one of these columns.
+    pub fn is_filled(&self, cells: &[String], wanted: &[PasteColumn]) -> bool {
+        let mut cells = cells.iter().zip(&self.columns);
+        cells.any(|(cell, column)| column.is_some_and(|column| wanted.contains(&column)) && !cell.trim().is_empty())
+    }
+
+    /// The cells of a row of which its person is read: where several columns hold addresses, or numbers, the first counts in which
+    /// something stands, and of numbers a mobile one before the others.
+    pub fn cells_of<'a>(&self, row: &'a ImportRow) -> Cow<'a, [String]> {
+        let mut cells = Cow::Borrowed(&row.cells[..]);
+        for wanted in [PasteColumn::Email, PasteColumn::Phone] {
+            let is_filled = |at: &usize| {
+                self.columns.get(*at) == Some(&Some(wanted))
+                    && row.cells.get(*at).is_some_and(|cell| !cell.trim().is_empty())
+            };
+            let filled: Vec<usize> = (0..self.columns.len()).filter(is_filled).collect();
+            if filled.len() < 2 {
+                continue;
+            }
+            let is_mobile = |at: &&usize| self.heads.get(**at).is_some_and(|head| says_mobile(head));
+            let best =
+                filled.iter().find(is_mobile).filter(|_| wanted == PasteColumn::Phone).or(filled.first()).copied();
+            for at in filled.into_iter().filter(|at| Some(*at) != best) {
+                if let Some(cell) = cells.to_mut().get_mut(at) {
+                    cell.clear();
+                }
+            }
+        }
+        cells
+    }
+
+    /// The first column that holds this; where there is none, one more.
     pub fn column_or_new(&mut self, wanted: PasteColumn) -> usize {
         if let Some(at) = self.column(wanted) {
             return at;
@@ -413,29 +503,32 @@ impl ImportList {
         at
     }
 
-    /// What a text of a column was said to mean.
-    pub fn meaning(&self, column: PasteColumn, text: &str) -> Option<&str> {
-        let text = text.trim().to_lowercase();
-        let found = self.meanings.iter().find(|one| one.column == column && one.text.to_lowercase() == text);
-        found.map(|one| one.id.as_str())
-    }
-
     pub fn row_mut(&mut self, line: usize) -> Option<&mut ImportRow> {
-        self.rows.iter_mut().find(|row| row.line == line)
+        let at = self.rows.binary_search_by_key(&line, |row| row.line).ok()?;
+        self.rows.get_mut(at)
     }
 
     /// Takes a deleted person out of the list: the rows that name them by one of these; whether there was one.
     pub fn forget(&mut self, known: &[&str], user: &UserId) -> bool {
-        let before = self.rows.len();
-        self.rows.retain(|row| {
-            let in_cells = row.cells.iter().any(|cell| {
+        let is_in = |cells: &[String]| {
+            cells.iter().any(|cell| {
                 let cell = cell.to_lowercase();
                 let digits: String = cell.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
                 // As a whole: `a@acme.by` is another one than `olga.a@acme.by`.
                 let mut words = cell.split(|c: char| c.is_whitespace() || "<>,;\"'()".contains(c));
                 words.any(|word| known.contains(&word))
                     || known.iter().any(|name| name.starts_with('+') && digits.trim_start_matches('+') == &name[1..])
-            });
+            })
+        };
+        let before = self.rows.len();
+        let mut in_sheets = false;
+        for cells in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows).filter(|cells| is_in(cells)) {
+            // The others stay in their lines.
+            cells.clear();
+            in_sheets = true;
+        }
+        self.rows.retain(|row| {
+            let in_cells = is_in(&row.cells);
             let in_finding = match &row.finding {
                 Some(RowFinding::Judged(Verdict::Known { user_id, .. } | Verdict::Joins { user_id, .. })) => {
                     user_id == user
@@ -450,7 +543,22 @@ impl ImportList {
             };
             !in_cells && !in_finding
         });
-        before != self.rows.len()
+        in_sheets || before != self.rows.len()
+    }
+
+    /// Whether the same becomes of every row as of those of the same list as it was.
+    pub fn does_the_same_as(&self, before: &Self) -> bool {
+        let is_same = |(one, other): (&ImportRow, &ImportRow)| {
+            one.is_dropped == other.is_dropped
+                && match (&one.finding, &other.finding) {
+                    (Some(one), Some(other)) => one.does_the_same_as(other),
+                    (one, other) => one.is_some() == other.is_some(),
+                }
+        };
+        // Whom a list archives that names everybody, nobody has seen before it said so.
+        let archives_more =
+            self.terms.is_everybody && (!before.terms.is_everybody || self.terms.unit != before.terms.unit);
+        !archives_more && self.rows.len() == before.rows.len() && self.rows.iter().zip(&before.rows).all(is_same)
     }
 
     /// Whether nothing stands against all of it: nobody who is not ready is left in.
@@ -462,11 +570,39 @@ impl ImportList {
     }
 }
 
+/// What the column of an exported list holds: whoever takes a list away brings it back as it is.
+fn of_our_export(head: &str) -> Option<PasteColumn> {
+    let head = head.trim().to_lowercase();
+    Language::ALL.into_iter().find_map(|words| {
+        let heads = [
+            (words.column_name(), PasteColumn::Name),
+            (words.email(), PasteColumn::Email),
+            (words.phone(), PasteColumn::Phone),
+            (words.login(), PasteColumn::Login),
+            (words.role(), PasteColumn::Role),
+            (words.units(), PasteColumn::Unit),
+        ];
+        heads.into_iter().find(|(text, _)| text.to_lowercase() == head).map(|(_, column)| column)
+    })
+}
+
+/// Whether the numbers below a head are those of mobiles.
+fn says_mobile(head: &str) -> bool {
+    let head = head.to_lowercase();
+    ["mobil", "cell", "handy", "моб", "сотов", "мабіл"].iter().any(|word| head.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::user::Status;
 
-    fn terms() -> ImportTerms {
+    /// The list of a table whose cells stand between semicolons.
+    pub fn list_of(text: &str) -> ImportList {
+        ImportList::of_rows(text.lines().map(|line| line.split(';').map(String::from).collect()).collect(), terms())
+    }
+
+    pub fn terms() -> ImportTerms {
         ImportTerms {
             role: RoleId::new("r"),
             unit: None,
@@ -481,6 +617,43 @@ mod tests {
     }
 
     #[test]
+    fn what_becomes_of_a_row_is_compared_and_not_how_it_is_said() {
+        let joins = |id: &str, title: &str| {
+            RowFinding::Judged(Verdict::Joins { user_id: UserId::new(id), title: title.into(), status: Status::Active })
+        };
+        let differs = |after: &str| RowFinding::Differs {
+            user_id: UserId::new("a"),
+            title: "A".into(),
+            changes: vec![PersonChange::Name { before: "A".into(), after: after.into() }],
+        };
+        let (ready, later) = (RowFinding::Judged(Verdict::Ready), RowFinding::NotReached);
+        assert!(joins("a", "A").does_the_same_as(&joins("a", "B")) && differs("B").does_the_same_as(&differs("B")));
+        assert!(
+            RowFinding::Repeated { line: 2, is_number: true }
+                .does_the_same_as(&RowFinding::Repeated { line: 3, is_number: false })
+        );
+        for (one, other) in [
+            (&joins("a", "A"), &joins("b", "A")),
+            (&joins("a", "A"), &ready),
+            (&differs("B"), &differs("C")),
+            (&ready, &differs("B")),
+            (&ready, &later),
+        ] {
+            assert!(!one.does_the_same_as(other) && !other.does_the_same_as(one), "{one:?} {other:?}");
+        }
+        let before = list_of("Name;Email\nAnna;a@x.by");
+        let mut after = before.clone();
+        assert!(after.does_the_same_as(&before));
+        after.terms.sends = true;
+        assert!(after.does_the_same_as(&before), "the button says that invitations are sent");
+        after.terms.is_everybody = true;
+        assert!(!after.does_the_same_as(&before) && before.does_the_same_as(&after));
+        let mut after = before.clone();
+        after.rows[0].finding = Some(ready);
+        assert!(!after.does_the_same_as(&before));
+    }
+
+    #[test]
     fn more_than_a_fifth_is_asked_about() {
         assert!(!asks_about_gone(0, 0) && !asks_about_gone(2, 10) && asks_about_gone(3, 10) && asks_about_gone(1, 4));
     }
@@ -492,6 +665,27 @@ mod tests {
         let list = ImportList::of_rows(rows.into(), terms());
         assert_eq!((list.heads.len(), list.aside.as_slice()), (2, ["Staff".to_string()].as_slice()));
         assert_eq!(list.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [5]);
+    }
+
+    #[test]
+    fn of_several_numbers_the_mobile_one_counts_and_of_several_addresses_the_first() {
+        let mut list =
+            list_of("Name;Business Phone;Mobile;Email;Private e-mail\nA;+1;+2;a@x.by;b@x.by\nB;+1;;;b@x.by\nC");
+        list.columns =
+            [PasteColumn::Name, PasteColumn::Phone, PasteColumn::Phone, PasteColumn::Email, PasteColumn::Email]
+                .map(Some)
+                .into();
+        let read: Vec<String> = list.rows.iter().map(|row| list.cells_of(row).join(";")).collect();
+        assert_eq!(read, ["A;;+2;a@x.by;", "B;+1;;;b@x.by", "C"]);
+    }
+
+    #[test]
+    fn a_round_of_one_unit_as_it_was_kept_before_is_still_read() {
+        for (units, of) in [("\"unit\":\"u\"", 1), ("\"unit\":null", 0), ("\"units\":[\"u\",\"v\"]", 2)] {
+            let kept = format!("{{\"id\":\"r\",{units},\"lines\":[2]}}");
+            let round: PlannedRound = serde_json::from_str(&kept).expect("a round");
+            assert_eq!((round.units.len(), round.lines), (of, vec![2]), "{kept}");
+        }
     }
 
     #[test]

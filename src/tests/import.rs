@@ -4,6 +4,9 @@
 mod existing;
 mod files;
 mod lists;
+mod round_trip;
+mod screen;
+mod sheets;
 
 use crate::support::browser::{Answer, Browser, ORIGIN};
 use crate::support::site::{TestSite, caller};
@@ -14,6 +17,7 @@ use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::ImportId;
+use usher::domain::import::ListWish;
 use usher::domain::preset::LEARNING;
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
@@ -43,7 +47,7 @@ async fn seen(site: &TestSite, id: &ImportId) -> ImportView {
 }
 
 async fn run(site: &TestSite, id: &ImportId) -> ImportView {
-    import::run(&site.app, &caller(&site.anna), id, "").await.expect("begun");
+    import::run(&site.app, &caller(&site.anna), id, &ListWish::default(), "").await.expect("begun");
     finish(site, id).await
 }
 

@@ -28,7 +28,14 @@ pub struct ImportSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
     pub id: ImportId,
+    /// Grows with every change; the form carries it, so that nothing is done about another list than was shown.
+    pub version: i64,
     pub name: String,
+    /// The sheets of a workbook that has several, and which of them is read.
+    pub sheets: Vec<String>,
+    pub sheet: usize,
+    /// No table: its people were read one by one.
+    pub reads_people: bool,
     pub encoding: Option<String>,
     pub delimiter: Option<char>,
     pub aside: Vec<String>,

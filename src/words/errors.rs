@@ -62,6 +62,8 @@ words! {
     conflict_not_invited = "This person has not been invited." | "Этого человека не приглашали.";
     conflict_import_started = "This list has been imported. Open another one to import more people."
         | "Этот список уже импортирован. Чтобы добавить ещё людей, откройте другой список.";
+    conflict_import_looks_otherwise = "With what you have chosen, something else will happen than the page showed. Nobody was imported yet: look at the result, and press the button again."
+        | "С выбранным результат другой, чем был показан. Пока никто не импортирован: проверьте, что получится, и нажмите кнопку ещё раз.";
     conflict_import_has_errors = "The list is to be taken whole or not at all, and some rows have errors. Correct them, leave them out, or choose to skip bad rows."
         | "Список нужно взять целиком или не брать совсем, а в некоторых строках есть ошибки. Исправьте их, уберите или выберите пропуск строк с ошибками.";
     conflict_nothing_to_undo = "Nothing of this list can be undone any more: the people have come in, or were changed since."
@@ -72,6 +74,16 @@ words! {
         | "В этом файле больше, чем помещается в список. Уберите лишнее или разделите его на несколько файлов.";
     invalid_file_old = "This is the old format of Excel. Save the file as XLSX or CSV and choose it again."
         | "Это старый формат Excel. Сохраните файл как XLSX или CSV и выберите его снова.";
+    invalid_file_web_page = "This file is a web page, whatever its name says. Open it in a spreadsheet program, save it as XLSX or CSV and choose it again."
+        | "Этот файл — веб-страница, как бы он ни назывался. Откройте его в программе для таблиц, сохраните в формате XLSX или CSV и выберите снова.";
+    invalid_file_pdf = "This file is a PDF and holds no table that can be read. Choose the XLSX, ODS or CSV file from which it was made."
+        | "Этот файл — PDF, таблицу из него прочитать нельзя. Выберите файл XLSX, ODS или CSV, из которого он сделан.";
+    invalid_nobody_to_import = "Nobody in this list is ready to be imported. Correct its rows, or choose another list."
+        | "В этом списке импортировать некого. Исправьте строки или выберите другой список.";
+    invalid_empty_list = "This list has no rows with people in it. Choose another file, or paste rows of a table."
+        | "В этом списке нет ни одной строки с людьми. Выберите другой файл или вставьте строки таблицы.";
+    invalid_too_many_to_import(most: &str) = "A list may have at most {most} people. Nobody was imported: divide it into several files."
+        | "В списке может быть не больше {most} человек. Никто не импортирован: разделите его на несколько файлов.";
     invalid_file_unreadable = "No table could be read from this file. Save it as XLSX, ODS or CSV and choose it again."
         | "Не удалось прочитать таблицу из этого файла. Сохраните его как XLSX, ODS или CSV и выберите снова.";
     conflict_only_by_invitation = "Here nobody is added without an invitation. Send the invitations, or ask whoever may change the settings to allow it."
@@ -304,6 +316,7 @@ impl Language {
             Conflict::ImportStarted => self.conflict_import_started(),
             Conflict::TooManyViews => self.conflict_too_many_views(),
             Conflict::ImportHasErrors => self.conflict_import_has_errors(),
+            Conflict::ImportLooksOtherwise => self.conflict_import_looks_otherwise(),
             Conflict::NothingToUndo => self.conflict_nothing_to_undo(),
             Conflict::OnlyByInvitation => self.conflict_only_by_invitation(),
             Conflict::LinkEnded => self.conflict_link_ended(),
@@ -422,6 +435,11 @@ impl Language {
             Invalid::Preset => self.invalid_preset().into(),
             Invalid::OrganisationName => self.invalid_organisation().into(),
             Invalid::NobodyToInvite => self.invalid_nobody().into(),
+            Invalid::NobodyToImport => self.invalid_nobody_to_import().into(),
+            Invalid::EmptyList => self.invalid_empty_list().into(),
+            Invalid::TooManyToImport { most } => {
+                self.invalid_too_many_to_import(&self.figure((*most).try_into().unwrap_or(i64::MAX)))
+            }
             Invalid::ViewName => self.invalid_view_name(NAME_LIMIT),
             Invalid::NobodySelected => self.invalid_nobody_selected().into(),
             Invalid::TooManyAtOnce { most } => self.invalid_too_many(*most),
@@ -430,6 +448,8 @@ impl Language {
                 FileProblem::Empty => self.invalid_file_empty(),
                 FileProblem::TooLarge => self.invalid_file_large(),
                 FileProblem::OldFormat => self.invalid_file_old(),
+                FileProblem::WebPage => self.invalid_file_web_page(),
+                FileProblem::Pdf => self.invalid_file_pdf(),
                 FileProblem::Unreadable => self.invalid_file_unreadable(),
             }
             .into(),

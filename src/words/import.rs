@@ -23,6 +23,12 @@ words! {
     import_opened(when: &str) = "opened {when}" | "открыт {when}";
     import_read_as(encoding: &str, delimiter: &str) = "Read as {encoding}, with {delimiter} between cells."
         | "Прочитано как {encoding}, между ячейками {delimiter}.";
+    import_read_people = "This is no table with columns, so it was read person by person."
+        | "Это не таблица со столбцами, поэтому текст прочитан по людям.";
+    import_aside_of_text = "About nobody:" | "Ни о ком:";
+    import_sheet = "Sheet" | "Лист";
+    import_sheet_hint(name: &str, of: usize) = "“{name}” is read, one of {of} sheets. Choose another one and check again: it is read from its beginning, and what was corrected in this one is not kept."
+        | "Читается «{name}», всего листов: {of}. Чтобы прочитать другой, выберите его и проверьте снова; исправления в этом листе не сохранятся.";
     import_tab = "tabs" | "табуляция";
     import_aside = "Above the heads, and about nobody:" | "Над заголовками, ни о ком:";
     import_columns = "Columns" | "Столбцы";
@@ -55,6 +61,7 @@ words! {
         | "Кто есть в выбранном выше подразделении, но не в списке, уйдёт в архив.";
     import_type_gone(number: &str) = "To archive them, type their number: {number}" | "Чтобы отправить их в архив, введите их число: {number}";
     import_run_gone = "Import, and archive the others" | "Импортировать, остальных в архив";
+    import_run_gone_and_send = "Import, send invitations, and archive the others" | "Импортировать, отправить приглашения, остальных в архив";
     import_becomes(what: &str, before: &str, after: &str) = "{what}: {before} → {after}" | "{what}: {before} → {after}";
     existing_skip = "Leave them as they are" | "Оставить как есть";
     existing_skip_hint = "The row is passed over." | "Строка пропускается.";
@@ -100,8 +107,8 @@ words! {
     import_cut_off = "The import was cut off before all of it had begun." | "Импорт прервался раньше, чем начался целиком.";
     import_go_on = "Go on" | "Продолжить";
     import_undo = "Undo this import" | "Отменить этот импорт";
-    import_undo_hint(until: &str) = "Until {until}. Whoever has not come in and was not changed since is removed again; invitations that were not accepted stop working."
-        | "До {until}. Те, кто ещё не вошёл и не был изменён, будут удалены; непринятые приглашения перестанут действовать.";
+    import_undo_hint(until: &str) = "Nothing more has to be done: the imported people stay. If this was a mistake, it can be undone until {until}: the button removes those who have not come in and were not changed since, and their invitations stop working."
+        | "Больше ничего делать не нужно: импортированные люди остаются. Если импорт был ошибкой, до {until} его можно отменить: кнопка удалит тех, кто ещё не вошёл и не был изменён, а их приглашения перестанут действовать.";
     import_another = "Import another list" | "Импортировать другой список";
     import_show_people = "Show people" | "Показать людей";
     import_stopped = "The import was stopped" | "Импорт остановлен";
@@ -126,11 +133,14 @@ words! {
     kind_doubtful_phone = "A doubtful phone number" | "Сомнительный номер";
     kind_here = "Already here" | "Уже в системе";
     kind_later = "Cannot be taken now" | "Сейчас взять нельзя";
+    kind_joins = "Here already, and will be asked to join this unit as well" | "Уже в системе: получат приглашение и в это подразделение";
     kind_ready = "Ready" | "Готово";
     kind_differs = "Here already: will be changed" | "Уже в системе: будут изменены";
     kind_not_changeable = "Here already, and cannot be changed so" | "Уже в системе, изменить так нельзя";
 
     finding_repeated(line: usize) = "The same address as in row {line}." | "Тот же адрес, что в строке {line}.";
+    finding_repeated_number(line: usize) = "The same phone number as in row {line}. Take it out of one of them, or leave one out."
+        | "Тот же номер телефона, что в строке {line}. Удалите номер в одной из них или уберите строку.";
     finding_role(text: &str) = "Nobody here knows the role “{text}”. Say above what it means."
         | "Роль «{text}» здесь неизвестна. Укажите выше, что она означает.";
     finding_unit(text: &str) = "There is no unit “{text}” within your reach. Say above what it means."
@@ -176,6 +186,7 @@ impl Language {
             FindingKind::BrokenPhone => self.kind_phone(),
             FindingKind::Spreadsheet => self.kind_spreadsheet(),
             FindingKind::WrongPhone => self.kind_wrong_phone(),
+            FindingKind::Joins => self.kind_joins(),
             FindingKind::OnlyPhone => self.kind_only_phone(),
             FindingKind::UnknownRole => self.kind_role(),
             FindingKind::UnknownUnit => self.kind_unit(),
@@ -194,7 +205,8 @@ impl Language {
         match finding {
             RowFinding::ContactMissing => self.finding_contact_missing().into(),
             RowFinding::SeveralContacts => self.finding_several().into(),
-            RowFinding::Repeated { line } => self.finding_repeated(*line),
+            RowFinding::Repeated { line, is_number: false } => self.finding_repeated(*line),
+            RowFinding::Repeated { line, is_number: true } => self.finding_repeated_number(*line),
             RowFinding::WrongPhone { problem, .. } => self.paste_problem(problem),
             RowFinding::UnknownRole { text } => self.finding_role(text),
             RowFinding::UnknownUnit { text } => self.finding_unit(text),
@@ -246,6 +258,20 @@ impl Language {
             n,
             ["Import # person", "Import # people"],
             ["Импортировать # человека", "Импортировать # человек", "Импортировать # человек"],
+        )
+    }
+
+    /// The same where invitations are sent.
+    pub fn import_run_and_send(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["Import # person and send an invitation", "Import # people and send invitations"],
+            [
+                "Импортировать # человека и отправить приглашение",
+                "Импортировать # человек и отправить приглашения",
+                "Импортировать # человек и отправить приглашения",
+            ],
         )
     }
 

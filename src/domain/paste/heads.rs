@@ -98,7 +98,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
     (
         PasteColumn::Other,
         "address адрес birthday birthdate dateofbirth датарождения \
-         дата date status статус reason причина grund password пароль passwort website site url сайт sex gender пол country страна city \
+         timestamp отметкавремени дата date status статус reason причина grund password пароль passwort website site url сайт sex gender пол country страна city \
          город language язык geburtsdatum geburtstag anschrift adresse plz ort land salary зарплата fax faxnumber faxno telefax \
          факс телефакс номерфакса faxnummer faxnr",
     ),
@@ -136,7 +136,19 @@ pub fn column_of(head: &str) -> Option<PasteColumn> {
     if plain.is_empty() {
         return None;
     }
-    LISTED.get(plain.as_str()).copied()
+    LISTED.get(plain.as_str()).or_else(|| LISTED.get(without_address(&plain)?)).copied()
+}
+
+/// The head of a question of a web form: `Your full name`, `Укажите Ваш телефон`.
+fn without_address(plain: &str) -> Option<&str> {
+    const ASKS: [&str; 8] = ["please", "enter", "whatis", "пожалуйста", "введите", "укажите", "bitte", "wieist"];
+    const YOURS: [&str; 9] = ["your", "ваше", "ваша", "ваш", "вашу", "ihre", "ihr", "deine", "dein"];
+    let mut rest = plain;
+    while let Some(behind) = ASKS.iter().find_map(|ask| rest.strip_prefix(ask)) {
+        rest = behind;
+    }
+    let behind = YOURS.iter().filter_map(|yours| rest.strip_prefix(yours)).min_by_key(|behind| behind.len());
+    Some(behind.unwrap_or(rest)).filter(|rest| rest.len() < plain.len())
 }
 
 /// The lists by word; of one that stands on several, the first counts.

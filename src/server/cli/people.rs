@@ -2,9 +2,9 @@
 //! exported, what they may do is done, and every row is judged as on the page. A whole installation goes by `backup`'s way.
 
 use super::{CliError, backup, parts, say};
-use crate::domain::error::{Conflict, Invalid, UseCaseError};
+use crate::domain::error::{Conflict, FileProblem, Invalid, UseCaseError};
 use crate::domain::id::ImportId;
-use crate::domain::import::{BatchPolicy, ExistingPeople, FindingKind, RowFinding};
+use crate::domain::import::{BatchPolicy, ExistingPeople, FindingKind, ListWish, RowFinding};
 use crate::domain::listing::{UserQuery, query_value};
 use crate::domain::validity;
 use crate::domain::vocabulary::Vocabulary;
@@ -13,7 +13,7 @@ use crate::server::config::Config;
 use crate::server::jobs;
 use crate::server::spreadsheets::{self, SheetError};
 use crate::server::table_file::{TableFile, TableFormat};
-use crate::server::use_cases::import::{self, ListWish};
+use crate::server::use_cases::import;
 use crate::server::use_cases::{Actor, export, for_person};
 use crate::view_models::{ImportView, UnitRef};
 use crate::words::Language;
@@ -62,6 +62,9 @@ pub struct ImportFrom {
     /// The unit of every row that names none, by its name [default: the first that they may invite to]
     #[arg(long, conflicts_with = "whole")]
     unit: Option<String>,
+    /// The sheet of the workbook that is read, by its name [default: the first that looks like a list]
+    #[arg(long, value_name = "NAME", conflicts_with = "whole")]
+    sheet: Option<String>,
     /// Send invitations; without this, people are only added
     #[arg(long, conflicts_with = "whole")]
     send: bool,
@@ -173,6 +176,8 @@ pub async fn import(config: Config, wanted: &ImportFrom) -> Result<(), CliError>
             SheetError::TooManyRows => "it has more rows than one list may have; cut it into parts",
             SheetError::TooLarge => "it is larger than a list may be; cut it into parts",
             SheetError::OldFormat => "it is in the old format of Excel; save it as .xlsx or .csv",
+            SheetError::WebPage => "it is a web page, whatever its name says; save it as .xlsx or .csv",
+            SheetError::Pdf => "it is a PDF; take the file from which it was made",
             SheetError::Empty => "nothing stands in it",
             SheetError::Unreadable => "it is damaged, locked, or no table",
         };
@@ -202,7 +207,18 @@ async fn take(app: &App, wanted: &ImportFrom, cells: spreadsheets::SheetCells) -
 
 /// Says what would come of a list, and begins with it where that is wanted; whether it has begun.
 async fn look_and_begin(app: &App, wanted: &ImportFrom, caller: &Actor, id: &ImportId) -> Result<bool, CliError> {
-    let first = view(app, caller, id).await?;
+    let mut first = view(app, caller, id).await?;
+    if let Some(name) = &wanted.sheet {
+        let sheet = sheet_called(&first.sheets, name)?;
+        if sheet != first.sheet {
+            import::choose_sheet(app, caller, id, sheet).await.map_err(|refusal| explain(&refusal))?;
+            first = view(app, caller, id).await?;
+        }
+    }
+    if let Some(name) = first.sheets.get(first.sheet) {
+        let names: Vec<String> = first.sheets.iter().map(|name| format!("\"{name}\"")).collect();
+        say(&format!("The sheet \"{name}\" is read, of {}; see --sheet.", names.join(", ")));
+    }
     let wish = wish(app, wanted, caller, &first).await?;
     import::change(app, caller, id, &wish).await.map_err(|refusal| explain(&refusal))?;
     let view = view(app, caller, id).await?;
@@ -211,7 +227,7 @@ async fn look_and_begin(app: &App, wanted: &ImportFrom, caller: &Actor, id: &Imp
         say("Nothing was done. Add --yes to do it.");
         return Ok(false);
     }
-    import::run(app, caller, id, "").await.map_err(|refusal| explain(&refusal))?;
+    import::run(app, caller, id, &ListWish::default(), "").await.map_err(|refusal| explain(&refusal))?;
     Ok(true)
 }
 
@@ -268,6 +284,14 @@ async fn wish(app: &App, wanted: &ImportFrom, caller: &Actor, view: &ImportView)
     })
 }
 
+fn sheet_called(sheets: &[String], name: &str) -> Result<usize, CliError> {
+    let wanted = name.trim().to_lowercase();
+    sheets.iter().position(|sheet| sheet.trim().to_lowercase() == wanted).ok_or_else(|| match sheets {
+        [] => "the file has one sheet only; leave --sheet out".into(),
+        _ => format!("there is no sheet \"{name}\"; there are {}", sheets.join(", ")),
+    })
+}
+
 fn unit_called(units: &[UnitRef], name: &str) -> Result<String, CliError> {
     let wanted = name.trim().to_lowercase();
     let mut found = units.iter().filter(|unit| unit.name.to_lowercase() == wanted);
@@ -320,8 +344,12 @@ fn explain(refusal: &UseCaseError) -> CliError {
         UseCaseError::Conflict(Conflict::ImportHasErrors) => {
             "some rows have errors, and --all-or-nothing takes nobody then".into()
         }
-        UseCaseError::Invalid(Invalid::NobodyToInvite) => "nobody in the file can be taken".into(),
-        UseCaseError::Invalid(Invalid::TooManyToInvite { most }) => {
+        UseCaseError::Invalid(Invalid::NobodyToImport) => "nobody in the file can be taken".into(),
+        UseCaseError::Invalid(Invalid::EmptyList) => "the file has no rows with people in it".into(),
+        UseCaseError::Invalid(Invalid::File(FileProblem::TooLarge)) => {
+            "this sheet is larger than a list may be; cut it into parts".into()
+        }
+        UseCaseError::Invalid(Invalid::TooManyToImport { most }) => {
             format!("the file has more than {most} people; cut it into parts")
         }
         other => refused(other),

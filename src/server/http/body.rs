@@ -21,10 +21,14 @@ pub const LARGEST_LIST: usize = 1024 * 1024;
 /// The largest form with a file of people, in bytes: ten thousand rows of a workbook, with room to spare.
 pub const LARGEST_FILE: usize = 4 * 1024 * 1024;
 
-/// The forms that may be as large, each by its path: the same form is sent, looked at as a letter, and taken back; and the texts
-/// that people agree to.
-const LARGE: [&str; 6] = [
+/// The forms that may be as large, each by its path: the same form is sent, looked at as a letter, and taken back; the page of a
+/// list that is imported, with the cells of fifty rows; and the texts that people agree to.
+const LARGE: [&str; 10] = [
     "/api/publish-agreement",
+    "/api/import-group",
+    "/api/import-list",
+    "/api/import-row",
+    "/api/import-run",
     "/api/invite",
     "/api/judge-rows",
     "/api/take-back",

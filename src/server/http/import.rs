@@ -81,9 +81,11 @@ async fn read(bytes: Vec<u8>) -> Result<SheetCells, UseCaseError> {
     let cells = tokio::task::spawn_blocking(move || spreadsheets::read(&bytes)).await;
     let problem = match cells.map_err(|_| UseCaseError::Invalid(Invalid::File(FileProblem::Unreadable)))? {
         Ok(cells) => return Ok(cells),
-        Err(SheetError::TooManyRows) => return Err(Invalid::TooManyToInvite { most: MOST_ROWS }.into()),
+        Err(SheetError::TooManyRows) => return Err(Invalid::TooManyToImport { most: MOST_ROWS }.into()),
         Err(SheetError::TooLarge) => FileProblem::TooLarge,
         Err(SheetError::OldFormat) => FileProblem::OldFormat,
+        Err(SheetError::WebPage) => FileProblem::WebPage,
+        Err(SheetError::Pdf) => FileProblem::Pdf,
         Err(SheetError::Empty) => FileProblem::Empty,
         Err(SheetError::Unreadable) => FileProblem::Unreadable,
     };

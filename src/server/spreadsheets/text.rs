@@ -1,6 +1,7 @@
 //! Cells written as text: in which letters, and what stands between the cells, is found out from the text itself.
 
 use super::{CellsInBounds, SheetCells, SheetError};
+use crate::domain::import::{ImportSheet, MOST_COLUMNS};
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
 
 /// How many rows are read to find out what stands between the cells.
@@ -9,19 +10,73 @@ const ROWS_TRIED: usize = 50;
 /// What programs put between cells, the surest first.
 const DELIMITERS: [u8; 4] = [b'\t', b';', b',', b'|'];
 
+/// How many cells a line may have: what is more is no table, and would take memory for nothing.
+const MOST_CELLS_OF_LINE: usize = 2_000;
+
+/// By what a page of the web begins, in small letters.
+const WEB_PAGES: [&str; 6] = ["<!doctype html", "<html", "<head", "<meta", "<body", "<table"];
+
 pub fn read(bytes: &[u8]) -> Result<SheetCells, SheetError> {
     let (text, encoding) = decoded(bytes).ok_or(SheetError::Unreadable)?;
-    let (text, said) = without_separator_line(&text);
-    let delimiter = said.unwrap_or_else(|| delimiter_of(text));
+    if !text.contains(char::is_alphanumeric) {
+        return Err(SheetError::Empty);
+    }
+    if let Some(problem) = what_it_is_instead(&text) {
+        return Err(problem);
+    }
+    if is_endless(&text) {
+        return Err(SheetError::TooLarge);
+    }
+    let (table, said) = without_separator_line(&text);
+    let delimiter = said.unwrap_or_else(|| delimiter_of(table));
     let mut found = CellsInBounds::default();
-    let mut reader = reader(text, delimiter);
+    let mut reader = reader(table, delimiter);
     for (row, record) in reader.records().enumerate() {
         let record = record.map_err(|_| SheetError::Unreadable)?;
-        for (column, cell) in record.iter().enumerate() {
+        for (column, cell) in record.iter().enumerate().take(MOST_COLUMNS) {
             found.put(row, column, cell)?;
         }
     }
-    Ok(SheetCells { encoding: Some(encoding), delimiter: Some(char::from(delimiter)), ..found.cells() })
+    let sheet = ImportSheet { rows: found.rows, ..ImportSheet::default() };
+    Ok(SheetCells {
+        sheets: vec![sheet],
+        text: Some(text),
+        encoding: Some(encoding),
+        delimiter: Some(char::from(delimiter)),
+    })
+}
+
+/// What a text is that is no table, whatever its name says.
+fn what_it_is_instead(text: &str) -> Option<SheetError> {
+    let begins: String = text.trim_start().chars().take(1_000).collect::<String>().to_lowercase();
+    let is_page = |text: &str| WEB_PAGES.iter().any(|page| text.starts_with(page));
+    match () {
+        () if is_page(&begins) => Some(SheetError::WebPage),
+        () if begins.starts_with("<?xml") || begins.starts_with("<!--") => {
+            let is_web = begins.match_indices('<').any(|(at, _)| begins.get(at..).is_some_and(is_page));
+            Some(if is_web { SheetError::WebPage } else { SheetError::Unreadable })
+        }
+        () if begins.starts_with("{\\rtf") => Some(SheetError::Unreadable),
+        () => None,
+    }
+}
+
+/// Whether some line would fall into more cells than any table has.
+fn is_endless(text: &str) -> bool {
+    let mut counts = [0_usize; DELIMITERS.len()];
+    for byte in text.bytes() {
+        if byte == b'\n' || byte == b'\r' {
+            counts = [0; DELIMITERS.len()];
+        } else if let Some(at) = DELIMITERS.iter().position(|delimiter| *delimiter == byte)
+            && let Some(count) = counts.get_mut(at)
+        {
+            *count += 1;
+            if *count > MOST_CELLS_OF_LINE {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
@@ -41,8 +96,8 @@ fn decoded(bytes: &[u8]) -> Option<(String, &'static str)> {
         _ => {}
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        // Whatever has zeros in it and no mark is no text that a spreadsheet wrote.
-        return (!text.contains('\0')).then(|| (text.to_owned(), "UTF-8"));
+        // Whatever has zeros in it has two bytes for each letter, or is no text.
+        return if text.contains('\0') { unmarked_utf_16(bytes) } else { Some((text.to_owned(), "UTF-8")) };
     }
     if bytes.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)) {
         return unmarked_utf_16(bytes);
@@ -123,8 +178,8 @@ mod tests {
     #[test]
     fn the_letters_and_what_stands_between_cells_are_found_out() {
         let (cyrillic, _, _) = WINDOWS_1251.encode(Box::leak(written(";").into_boxed_str()));
-        let utf_16 = |big: bool| -> Vec<u8> {
-            let units = "\u{feff}".encode_utf16().chain(written("\t").encode_utf16().collect::<Vec<_>>());
+        let utf_16 = |big: bool, mark: &str| -> Vec<u8> {
+            let units = mark.encode_utf16().chain(written("\t").encode_utf16().collect::<Vec<_>>());
             units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
         };
         for (bytes, encoding, delimiter) in [
@@ -133,34 +188,62 @@ mod tests {
             ([b"\xef\xbb\xbf".as_slice(), written(";").as_bytes()].concat(), "UTF-8", ';'),
             (written(",").into_bytes(), "UTF-8", ','),
             (written("\t").into_bytes(), "UTF-8", '\t'),
-            (utf_16(false), "UTF-16", '\t'),
-            (utf_16(true), "UTF-16", '\t'),
+            (utf_16(false, "\u{feff}"), "UTF-16", '\t'),
+            (utf_16(true, "\u{feff}"), "UTF-16", '\t'),
+            (utf_16(false, ""), "UTF-16", '\t'),
+            (utf_16(true, ""), "UTF-16", '\t'),
             (format!("sep=|\n{}", written("|")).into_bytes(), "UTF-8", '|'),
         ] {
             let read = read(&bytes).expect("cells");
             assert_eq!((read.encoding, read.delimiter), (Some(encoding), Some(delimiter)));
-            assert_eq!(read.rows, ROWS, "{encoding} {delimiter:?}");
+            assert_eq!(read.sheets[0].rows, ROWS, "{encoding} {delimiter:?}");
         }
         assert_eq!(decoded(b"M\xfcller;J\xf6rg").map(|(text, _)| text).as_deref(), Some("Müller;Jörg"));
     }
 
     #[test]
+    fn letters_of_two_bytes_need_no_mark() {
+        for text in ["Name\tEmail\nAnna\ta@x.by\n", "a@x.by", "Имя;Почта\r\nАнна;a@x.by"] {
+            for big in [false, true] {
+                let bytes = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+                let bytes: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+                assert_eq!(decoded(&bytes), Some((text.to_string(), "UTF-16")), "{text} {big}");
+            }
+        }
+        assert_eq!(decoded(b"a\0\0\0\x01\x02b@x.by and more of it"), None);
+    }
+
+    /// No line of it is a row of a table, and nothing is kept of it while that is found out.
+    #[test]
+    fn lines_that_never_end_are_refused_at_once() {
+        let started = std::time::Instant::now();
+        for between in [",", ";", "\t", "|"] {
+            let commas = format!("a{}", between.repeat(4_000_000));
+            assert_eq!(super::super::read(commas.as_bytes()).err(), Some(SheetError::TooLarge), "{between:?}");
+        }
+        assert_eq!(super::super::read(",".repeat(4_000_000).as_bytes()).err(), Some(SheetError::Empty));
+        let wide = format!("Name,Email{}\nAnna,a@x.by{}", ",".repeat(300), ",".repeat(300));
+        assert_eq!(super::super::read(wide.as_bytes()).map(|read| read.sheets[0].rows.len()), Ok(2));
+        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    }
+
+    #[test]
     fn cells_in_quotes_hold_delimiters_quotes_and_line_breaks() {
         let read = read(b"Name;Email\n\"Petrova; \"\"Anna\"\"\";a@x.by\n\"two\nlines\";b@x.by\n").expect("cells");
-        assert_eq!(read.rows[1..], [["Petrova; \"Anna\"", "a@x.by"], ["two\nlines", "b@x.by"]]);
+        assert_eq!(read.sheets[0].rows[1..], [["Petrova; \"Anna\"", "a@x.by"], ["two\nlines", "b@x.by"]]);
     }
 
     #[test]
     fn one_column_of_addresses_is_not_torn_by_the_commas_in_names() {
         let read = read("Petrova, Anna <a@x.by>\nb@x.by\nc@x.by\nd@x.by".as_bytes()).expect("cells");
-        assert_eq!((read.rows.len(), read.rows[0].len()), (4, 1));
+        assert_eq!((read.sheets[0].rows.len(), read.sheets[0].rows[0].len()), (4, 1));
     }
 
     #[test]
     fn too_many_rows_are_refused_whole() {
-        let many = "a@x.by;Anna\n".repeat(11_001);
+        let many = "a@x.by;Anna\n".repeat(crate::domain::import::MOST_ROWS + 1_001);
         assert_eq!(super::super::read(many.as_bytes()).err(), Some(SheetError::TooManyRows));
-        let large = format!("a@x.by;{}\n", "я".repeat(500)).repeat(5_000);
+        let large = format!("a@x.by;{}\n", "я".repeat(500)).repeat(crate::domain::import::MOST_CELL_BYTES / 1_000);
         assert_eq!(super::super::read(large.as_bytes()).err(), Some(SheetError::TooLarge));
     }
 }

@@ -241,6 +241,21 @@ pub async fn with_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<User>
     Ok(found)
 }
 
+/// Those who sign in by one of these logins.
+pub async fn with_logins(tx: &mut Tx, logins: &[&str]) -> Result<Vec<User>> {
+    let mut found = Vec::new();
+    for some in logins.chunks(super::MOST_IN_A_LIST) {
+        let mut people = Statement::new("");
+        let all = people.bind_all(some.iter().copied());
+        let them = format!("login in ({all}) and not is_placeholder and deleted_at is null");
+        people.push(&format!("select {COLUMNS} from users where {them} order by id"));
+        for row in people.rows(tx).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The ids of those who have one of these addresses or numbers, as a query. Each part of it has an index of its own.
 pub(super) fn of_addresses(statement: &mut Statement, addresses: &[&str]) -> String {
     let all = statement.bind_all(addresses.iter().copied());

@@ -1,19 +1,20 @@
 //! Importing people from a file. A list is opened, looked at and mended as often as its owner likes, and nothing of it is anybody yet;
 //! then its people are taken by rounds, as an invite form's are: by the very same judge, by a job. How rows are judged stands in
-//! `check`, what a list says of people who are there in `compare`, what can be changed about a list in `change`, how it is run and undone
+//! `check`, who is there just as the list says in `known`, what it says of others who are there in `compare`, what can be changed about a list in `change`, how it is run and undone
 //! in `run`, `apply` and `undo`, what its page shows in `show`.
 
 mod apply;
 mod change;
 mod check;
 mod compare;
+mod known;
 mod rejected;
 mod run;
 mod show;
 mod undo;
 
 pub use apply::{give_up, go_on};
-pub use change::{GroupAnswer, ListWish, RowAnswer, change, change_group, change_row};
+pub use change::{GroupAnswer, RowAnswer, change, change_group, change_row, choose_sheet};
 pub use rejected::rejected;
 pub use run::run;
 pub use show::page;
@@ -53,7 +54,7 @@ pub async fn may_import(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
 /// Opens a list of the rows of a file: its columns are recognised, every row is looked at, and nothing else happens.
 ///
 /// # Errors
-/// `TooManyToInvite` for more people than one list may have: then nothing of it is taken; when the caller may not invite.
+/// `TooManyToImport` for more people than one list may have: then nothing of it is taken; when the caller may not invite.
 pub async fn open(app: &App, caller: &Actor, name: &str, cells: SheetCells) -> Result<ImportId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
@@ -61,16 +62,21 @@ pub async fn open(app: &App, caller: &Actor, name: &str, cells: SheetCells) -> R
     require(&authority, Request::Use(Permission::Invite))?;
     let terms = first_terms(&mut tx, &authority).await?;
     drop(tx);
-    let mut list = ImportList::of_rows(cells.rows, terms);
+    let mut list = match (cells.text, cells.sheets) {
+        (Some(text), mut sheets) => {
+            ImportList::of_text(&text, sheets.pop().map(|sheet| sheet.rows).unwrap_or_default(), terms)
+        }
+        (None, sheets) => ImportList::of_sheets(sheets, terms),
+    };
     if list.rows.len() > MOST_ROWS {
-        return Err(Invalid::TooManyToInvite { most: MOST_ROWS }.into());
+        return Err(Invalid::TooManyToImport { most: MOST_ROWS }.into());
     }
     if list.rows.is_empty() {
-        return Err(Invalid::NobodyToInvite.into());
+        return Err(Invalid::EmptyList.into());
     }
     list.name = name.chars().take(200).collect();
     list.encoding = cells.encoding.map(String::from);
-    list.delimiter = cells.delimiter;
+    list.delimiter = cells.delimiter.filter(|_| !list.reads_people);
     check(app, caller, &mut list).await?;
     let stored = StoredImport {
         id: ImportId::new(random::id(now)),
@@ -148,9 +154,14 @@ async fn own_open(app: &App, caller: &Actor, id: &ImportId) -> Result<StoredImpo
 /// Looks at every row of a list anew and keeps it.
 async fn check_and_save(app: &App, caller: &Actor, mut stored: StoredImport) -> Result<(), UseCaseError> {
     check(app, caller, &mut stored.list).await?;
+    save(app, caller, &stored).await
+}
+
+/// Keeps a list as it is now.
+async fn save(app: &App, caller: &Actor, stored: &StoredImport) -> Result<(), UseCaseError> {
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
-    if !imports::save(&mut tx, &stored).await? {
+    if !imports::save(&mut tx, stored).await? {
         return Err(Conflict::ChangedMeanwhile.into());
     }
     Ok(tx.commit().await?)

@@ -40,8 +40,12 @@ fn endless() -> (Body, Arc<AtomicUsize>) {
 }
 
 /// Forms that hold a list of people, or a long text.
-const LARGE: [&str; 6] = [
+const LARGE: [&str; 10] = [
     "/api/publish-agreement",
+    "/api/import-group",
+    "/api/import-list",
+    "/api/import-row",
+    "/api/import-run",
     "/api/invite",
     "/api/judge-rows",
     "/api/take-back",

@@ -117,13 +117,13 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
         if method != Method::GET {
             // What these take has a meaning of its own there.
             let fields = match path {
-                "/api/import-group" => vec![("id", text("none")), ("kind", text("misspelt")), ("answer", text("keep"))],
+                "/api/import-group" => vec![("id", text("none")), ("answer", text("misspelt-keep"))],
                 "/api/select-people" => vec![("action", text("block")), ("all", text("on")), ("list", text("/users"))],
                 "/api/publish-agreement" | "/api/withdraw-agreement" => vec![("kind", text("user-agreement"))],
                 "/api/hand-over" => vec![("id", text("none")), ("way", text("qr"))],
                 // Without one, all parts of the settings are meant.
                 "/api/change-settings" => all.iter().filter(|(name, _)| *name != "id").cloned().collect(),
-                "/api/import-row" => vec![("id", text("none")), ("line", text("1")), ("answer", text("keep"))],
+                "/api/import-row" => vec![("id", text("none")), ("answer", text("1-keep"))],
                 _ => all.clone(),
             };
             forms.insert(path.into(), fields);

@@ -41,7 +41,8 @@ async fn an_operator_brings_people_in_and_takes_them_away_on_either_database() {
             assert_eq!(made.code, Some(0), "{made:?}");
             assert!(made.output.contains("people.xlsx: 2 people were exported"), "{made:?}");
             assert_eq!(desk.mode("people.xlsx"), 0o600);
-            let rows = spreadsheets::read(&fs::read(path("people.xlsx")).expect("the file")).expect("a workbook").rows;
+            let rows = spreadsheets::read(&fs::read(path("people.xlsx")).expect("the file")).expect("a workbook");
+            let rows = &rows.sheets[0].rows;
             assert!(rows.iter().any(|row| row[0] == "Vera Orlova" && row[1] == "vera@acme.by"), "{rows:?}");
             let some = export("-", &["--list", "/users?q=vera"]);
             assert!(some.output.contains("vera@acme.by") && !some.output.contains("olga@acme.by"), "{some:?}");
@@ -53,6 +54,7 @@ async fn an_operator_brings_people_in_and_takes_them_away_on_either_database() {
                 (vec!["import", "none.csv", "--as", "olga@acme.by"], "cannot be read"),
                 (vec!["import", "staff.csv", "--as", "olga@acme.by", "--role", "Wizard"], "no role is called"),
                 (vec!["import", "staff.csv", "--as", "olga@acme.by", "--unit", "Moon"], "there is no unit \"Moon\""),
+                (vec!["import", "staff.csv", "--as", "olga@acme.by", "--sheet", "Moon"], "has one sheet only"),
             ] {
                 let refused = desk.run(&arguments);
                 assert_eq!(refused.code, Some(1), "{refused:?}");

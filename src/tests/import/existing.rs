@@ -8,10 +8,10 @@ use crate::support::databases::both;
 use crate::support::site::{TestSite, caller};
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{ImportId, UserId};
-use usher::domain::import::{ExistingPeople, FindingKind, PersonChange, RowFinding};
+use usher::domain::import::{ExistingPeople, FindingKind, ListWish, PersonChange, RowFinding};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
-use usher::server::use_cases::import::{self, ListWish};
+use usher::server::use_cases::import;
 use usher::view_models::ImportView;
 
 fn wish(view: &ImportView) -> ListWish {
@@ -90,7 +90,7 @@ async fn who_is_there_already_is_changed_as_the_list_says_and_back_again_as_they
         let page = anna.get(&format!("/import?id={id}&show=differs")).await.text();
         assert!(page.contains("Full name: Vera → Vera Orlova") && page.contains("Unit: Alpha → Beta"), "{page}");
 
-        import::run(&site.app, &caller(&site.anna), &id, "").await.expect("begun");
+        import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
         let view = finish(&site, &id).await;
         let state = view.state.expect("a state");
         assert_eq!((state.taken, state.changed, state.done, state.all), (3, 2, 3, 3));
@@ -160,7 +160,7 @@ async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_man
         // Nobody knows whom a row means that cannot be read.
         let (id, view) = looked_at(&site, &format!("{}Broken;broken@\n", table(9)), everybody).await;
         assert_eq!(view.gone.as_ref().map(|gone| gone.people), Some(1));
-        let refused = import::run(&site.app, &caller(&site.anna), &id, "").await;
+        let refused = import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await;
         assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::ImportHasErrors)));
 
         let (id, view) = looked_at(&site, &table(6), everybody).await;
@@ -172,12 +172,12 @@ async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_man
         assert!(page.contains("4 people are not in the list and will be archived"), "{page}");
         assert!(page.contains("type their number: 4"), "{page}");
         for typed in ["", "3", "many"] {
-            let refused = import::run(&site.app, &caller(&site.anna), &id, typed).await;
+            let refused = import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), typed).await;
             assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::NumberNotConfirmed)), "{typed}");
         }
         assert_eq!(status(&site, &people[9]).await, Status::Active);
 
-        import::run(&site.app, &caller(&site.anna), &id, "4").await.expect("begun");
+        import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "4").await.expect("begun");
         let state = finish(&site, &id).await.state.expect("a state");
         assert_eq!((state.changed, state.taken), (4, 4));
         for (n, id) in people.iter().enumerate() {
@@ -190,7 +190,7 @@ async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_man
         // A fifth, and fewer, go without a question.
         let (id, view) = looked_at(&site, &table(9), everybody).await;
         assert_eq!(view.gone.map(|gone| (gone.people, gone.asks)), Some((1, false)));
-        import::run(&site.app, &caller(&site.anna), &id, "").await.expect("begun");
+        import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
         finish(&site, &id).await;
         assert_eq!(status(&site, &people[9]).await, Status::Archived);
     })
@@ -205,7 +205,7 @@ async fn whoever_is_deleted_leaves_nothing_in_what_a_list_has_changed() {
         let Term { alpha, .. } = term(&site).await;
         let vera = site.add("Vera", "vera@acme.by", "learning_learner", &alpha, State::Active).await;
         let (id, _) = looked_at(&site, "Name;Email\nVera Orlova;vera@acme.by\n", |wish| wish).await;
-        import::run(&site.app, &caller(&site.anna), &id, "").await.expect("begun");
+        import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
         finish(&site, &id).await;
         let count = "select count(*) as n from import_changes";
         assert_eq!(super::number(&site, count).await, 1);

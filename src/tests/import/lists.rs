@@ -7,10 +7,10 @@ use crate::support::site::caller;
 use std::collections::BTreeSet;
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::ImportId;
-use usher::domain::import::{FindingKind, RowFinding};
+use usher::domain::import::{FindingKind, ListWish, RowFinding};
 use usher::domain::review::{RowCounts, Verdict};
 use usher::domain::settings::Settings;
-use usher::server::use_cases::import::{self, ListWish};
+use usher::server::use_cases::import;
 use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, invitations, users};
 use usher::view_models::ImportView;
@@ -146,15 +146,17 @@ async fn all_or_nothing_takes_nobody_as_long_as_one_row_has_an_error() {
             (view.terms.policy, view.counts),
             (policy, RowCounts { ready: 1, to_fix: 1, here: 1, ..RowCounts::default() })
         );
-        let refused = import::run(&site.app, &anna, &id, "").await;
+        let refused = import::run(&site.app, &anna, &id, &ListWish::default(), "").await;
         assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::ImportHasErrors)));
         assert_eq!(number(&site, "select count(*) as n from invitations").await, 0);
-        import::change_row(&site.app, &anna, &id, 3, import::RowAnswer::Drop).await.expect("left out");
+        import::change_row(&site.app, &anna, &id, &ListWish::default(), 3, import::RowAnswer::Drop)
+            .await
+            .expect("left out");
         assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(1));
         // Once more does nothing more, and nothing about it can be changed.
-        import::run(&site.app, &anna, &id, "").await.expect("nothing to do");
+        import::run(&site.app, &anna, &id, &ListWish::default(), "").await.expect("nothing to do");
         assert_eq!(number(&site, "select count(*) as n from invitations").await, 1);
-        let late = import::change_row(&site.app, &anna, &id, 3, import::RowAnswer::PutBack).await;
+        let late = import::change_row(&site.app, &anna, &id, &ListWish::default(), 3, import::RowAnswer::PutBack).await;
         assert_eq!(late, Err(UseCaseError::Conflict(Conflict::ImportStarted)));
     })
     .await;
@@ -247,7 +249,7 @@ async fn what_was_cut_off_before_it_had_begun_is_gone_on_with() {
         let text: String =
             (0..60).map(|n| format!("P {n};p{n}@guests.example;{}\n", ["ACME North", "Beta"][n % 2])).collect();
         let id = open(&site, &format!("Name;Email;Company\n{text}")).await.expect("a list");
-        import::run(&site.app, &caller(&site.anna), &id, "").await.expect("begun");
+        import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
         // As if the process had gone before the second round was there.
         let view = seen(&site, &id).await;
         assert_eq!(view.state.as_ref().map(|state| (state.all, state.is_cut_off)), Some((60, false)));
@@ -263,7 +265,7 @@ async fn what_was_cut_off_before_it_had_begun_is_gone_on_with() {
         tx.commit().await.expect("a commit");
         assert!(seen(&site, &id).await.state.is_some_and(|state| state.is_cut_off));
         finish(&site, &id).await;
-        import::run(&site.app, &caller(&site.anna), &id, "").await.expect("gone on");
+        import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("gone on");
         assert_eq!(finish(&site, &id).await.state.map(|state| (state.taken, state.is_cut_off)), Some((60, false)));
         assert_eq!(number(&site, "select count(distinct address) as n from invitations").await, 60);
         assert_eq!(number(&site, "select count(*) as n from invitations").await, 60);
@@ -286,7 +288,7 @@ async fn where_people_come_by_invitations_only_an_import_invites() {
         assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(2));
         assert_eq!(number(&site, "select count(*) as n from messages").await, 2);
         let none = open(&site, "Name;Email\n").await;
-        assert_eq!(none, Err(UseCaseError::Invalid(Invalid::NobodyToInvite)));
+        assert_eq!(none, Err(UseCaseError::Invalid(Invalid::EmptyList)));
     })
     .await;
 }

@@ -7,12 +7,12 @@ mod rows;
 
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::import::MOST_ROWS;
-use crate::domain::review::RowCounts;
+use crate::domain::review::{RowCounts, RowKind};
 use crate::server_fns::import::{ImportForget, ImportGroup, ImportList, ImportRow, ImportRun};
 use crate::ui::components::{Field, Icon, Notice, PageHeader, TextField, Tone};
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::session::words;
-use crate::view_models::{GonePeople, ImportPage, ImportSummary, ImportView};
+use crate::view_models::{GonePeople, ImportPage, ImportSummary, ImportView, InviteOptions};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -26,13 +26,7 @@ pub fn page(page: ImportPage) -> AnyView {
     let inside = match view {
         None => first(&lists).into_any(),
         Some(view) if view.state.is_some() => report::report(*view).into_any(),
-        Some(view) => view! {
-            {columns::form(&view, &options)}
-            {checked(&view)}
-            {rows::rows(&view)}
-            {end(&view)}
-        }
-        .into_any(),
+        Some(view) => open(&view, &options).into_any(),
     };
     view! {
         <a class="back" href="/users">
@@ -45,11 +39,25 @@ pub fn page(page: ImportPage) -> AnyView {
     .into_any()
 }
 
+/// A list that has not begun: one form, so that every button carries all that stands on the page.
+fn open(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<> {
+    view! {
+        <form class="stack import-list" method="post" action=ImportList::PATH autocomplete="off">
+            <input type="hidden" name="id" value=view.id.to_string() />
+            <input type="hidden" name="version" value=view.version />
+            {columns::columns(view, options)}
+            {checked(view)}
+            {rows::rows(view)}
+            {end(view)}
+        </form>
+    }
+}
+
 /// Choosing a file, or pasting rows.
 fn first(lists: &[ImportSummary]) -> impl IntoView + use<> {
     let words = words();
     let field_of = |refusal: &UseCaseError| match refusal {
-        UseCaseError::Invalid(Invalid::File(_) | Invalid::TooManyToInvite { .. } | Invalid::NobodyToInvite) => "file",
+        UseCaseError::Invalid(Invalid::File(_) | Invalid::TooManyToImport { .. } | Invalid::EmptyList) => "file",
         _ => "",
     };
     let note = Note::about(FILE_FORM, field_of);
@@ -121,12 +129,15 @@ fn checked(view: &ImportView) -> impl IntoView + use<> {
         .map(|count| {
             let (id, kind) = (view.id.to_string(), count.kind);
             let button = |answer: &'static str, label: String| {
+                let answer = format!("{}-{answer}", kind.code());
                 view! {
-                    <button class="button small" name="answer" value=answer>
+                    <button class="button small" formaction=ImportGroup::PATH name="answer" value=answer>
                         {label}
                     </button>
                 }
             };
+            // Whoever is ready is taken: there is nothing to be mended.
+            let drop = (kind.row_kind() != RowKind::Ready).then(|| button("drop", words.import_drop_all(count.rows)));
             let offers = (count.offers > 0).then(|| button("offers", words.import_use_all(count.offers)));
             let keep = count.asks.then(|| button("keep", words.import_keep_all(count.rows)));
             let show = format!("/import?id={id}&show={}#rows", kind.code());
@@ -137,21 +148,19 @@ fn checked(view: &ImportView) -> impl IntoView + use<> {
                         " "
                         {words.finding_kind(kind)}
                     </p>
-                    <form class="cluster" method="post" action=ImportGroup::PATH aria-label=words.finding_kind(kind)>
-                        <input type="hidden" name="id" value=id />
-                        <input type="hidden" name="kind" value=kind.code() />
+                    <div class="cluster" role="group" aria-label=words.finding_kind(kind)>
                         {offers}
                         {keep}
-                        {button("drop", words.import_drop_all(count.rows))}
+                        {drop}
                         <a class="button small quiet" href=show>
                             {words.import_show_rows()}
                         </a>
-                    </form>
+                    </div>
                 </li>
             }
         })
         .collect_view();
-    let note = |path| Note::about(path, |_| "");
+    let note = |path| Note::about(path, columns::field_of);
     view! {
         <section class="card stack" aria-labelledby="result" id="checked">
             <h2 id="result">{words.import_result()}</h2>
@@ -185,13 +194,14 @@ fn gone(gone: &GonePeople) -> impl IntoView + use<> {
 /// The end of the page: taking those who are ready, the file of the others, discarding all of it.
 fn end(view: &ImportView) -> impl IntoView + use<> {
     let words = words();
-    let (id, ready) = (view.id.to_string(), view.counts.ready);
+    let ready = view.counts.ready;
     let others = view.counts.all() - ready + view.left_out;
-    let rejected = (others > 0).then(|| rejected_link(&id));
-    let (run, forget) = (id.clone(), id);
-    let label = match &view.gone {
-        Some(gone) if gone.people > 0 => words.import_run_gone().to_string(),
-        _ => words.import_run(ready),
+    let rejected = (others > 0).then(|| rejected_link(view.id.as_str()));
+    let archives = view.gone.as_ref().is_some_and(|gone| gone.people > 0);
+    // Which of the two is true, the box above says, and style with it: without script, too.
+    let (added, sent) = match archives {
+        true => (words.import_run_gone().to_string(), words.import_run_gone_and_send().to_string()),
+        false => (words.import_run(ready), words.import_run_and_send(ready)),
     };
     let asked = view.gone.as_ref().filter(|gone| gone.asks).map(|gone| {
         let label = words.import_type_gone(&words.figure(i64::try_from(gone.people).unwrap_or(i64::MAX)));
@@ -199,19 +209,16 @@ fn end(view: &ImportView) -> impl IntoView + use<> {
     });
     view! {
         <div class="actions sticky bar">
-            <form method="post" action=ImportRun::PATH>
-                <input type="hidden" name="id" value=run />
-                {asked}
-                <button class="button primary" id="run">
-                    <Icon name="check" />
-                    {label}
-                </button>
-            </form>
+            {asked}
+            <button class="button primary" id="run" formaction=ImportRun::PATH>
+                <Icon name="check" />
+                <span class="when-added">{added}</span>
+                <span class="when-sent">{sent}</span>
+            </button>
             {rejected}
-            <form method="post" action=ImportForget::PATH>
-                <input type="hidden" name="id" value=forget />
-                <button class="button quiet">{words.import_forget()}</button>
-            </form>
+            <button class="button quiet" formaction=ImportForget::PATH formnovalidate=true>
+                {words.import_forget()}
+            </button>
         </div>
     }
 }
@@ -224,12 +231,6 @@ fn rejected_link(id: &str) -> impl IntoView + use<> {
             {words.import_rejected()}
         </a>
     }
-}
-
-/// A line that says what was done with the form of the list.
-fn list_note() -> impl IntoView {
-    let note = Note::about(ImportList::PATH, columns::field_of);
-    view! { <PlainAnswer note=note done=words().import_checked() /> }
 }
 
 /// A box that says something has to be known.

@@ -5,71 +5,89 @@ use super::super::{Actor, UseCaseError};
 use super::{check_and_save, own_open};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ImportId, RoleId, UnitId};
-use crate::domain::import::{BatchPolicy, ExistingPeople, FindingKind, ImportList, ImportRow, TextMeaning};
+use crate::domain::import::{BatchPolicy, ExistingPeople, FindingKind, ImportList, ImportRow, ListWish, TextMeaning};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::paste::PasteColumn;
 use crate::domain::validity;
 use crate::server::app::App;
+use crate::server::storage::imports::StoredImport;
 use crate::server::use_cases::settings_of;
 use crate::words::Language;
 
-/// What the form of a list carries, as chosen.
-#[derive(Clone, Debug, Default)]
-pub struct ListWish {
-    /// The codes of what the columns hold, in their order; empty for what is not read.
-    pub columns: Vec<String>,
-    pub role: String,
-    pub unit: String,
-    pub language: String,
-    pub personal_text: String,
-    /// As `domain::validity` reads it; nothing is as usual.
-    pub valid_for: String,
-    pub sends: bool,
-    pub policy: String,
-    /// What becomes of those who are there already.
-    pub existing: String,
-    /// The list names everybody of its unit.
-    pub is_everybody: bool,
-    /// Texts of roles with the ids of what they mean, and of units, one after the other.
-    pub role_texts: Vec<String>,
-    pub role_ids: Vec<String>,
-    pub unit_texts: Vec<String>,
-    pub unit_ids: Vec<String>,
-}
-
-/// Takes what was said about a list as a whole.
+/// Whether the page of which something is carried showed this version of the list.
 ///
 /// # Errors
-/// The first field that cannot be taken as it is; `ImportStarted` when its people are being taken.
-pub async fn change(app: &App, caller: &Actor, id: &ImportId, wish: &ListWish) -> Result<(), UseCaseError> {
-    let mut stored = own_open(app, caller, id).await?;
+/// `ChangedMeanwhile` where it did not.
+pub(super) fn is_current(stored: &StoredImport, wish: &ListWish) -> Result<(), UseCaseError> {
+    if wish.is_outdated(stored.version) { Err(Conflict::ChangedMeanwhile.into()) } else { Ok(()) }
+}
+
+/// Takes over what the page of a list carries: the cells that were corrected, and what holds for the whole list.
+///
+/// # Errors
+/// The first field that cannot be taken as it is; the others are taken.
+pub(super) async fn take(app: &App, stored: &mut StoredImport, wish: &ListWish) -> Result<(), UseCaseError> {
     let list = &mut stored.list;
-    for (at, code) in wish.columns.iter().enumerate() {
+    let shown = list.sheet;
+    // They stand in the columns that the page showed.
+    list.take_cells(wish);
+    if !wish.says_terms() {
+        return Ok(());
+    }
+    let sheet = wish.sheet.parse().unwrap_or(list.sheet);
+    if sheet != list.sheet {
+        list.choose_sheet(sheet)?;
+    }
+    // The columns of another sheet were not shown.
+    let columns = if sheet == shown { wish.columns.iter() } else { [].iter() };
+    for (at, code) in columns.enumerate() {
         if let Some(column) = list.columns.get_mut(at) {
-            *column = PasteColumn::from_code(code);
+            // What the form cannot name is what it was, unless something else was said.
+            let unnamed = column.filter(|column| !PasteColumn::CHOICES.contains(column));
+            *column = PasteColumn::from_code(code).or(unnamed);
         }
     }
-    let mut tx = app.db.read().await?;
-    let adds_people = settings_of(&mut tx).await?.adds_people;
-    drop(tx);
-    if !wish.sends && !adds_people {
-        return Err(Conflict::OnlyByInvitation.into());
-    }
+    take_meanings(list, PasteColumn::Role, &wish.role_texts, &wish.role_ids);
+    take_meanings(list, PasteColumn::Unit, &wish.unit_texts, &wish.unit_ids);
     let terms = &mut list.terms;
     terms.role = RoleId::new(&wish.role);
     terms.unit = Some(&wish.unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
-    terms.language = Language::from_code(&wish.language).ok_or(Invalid::Language)?.code().into();
-    terms.personal_text =
-        clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
-    terms.valid_for = validity::read_own(&wish.valid_for)?;
-    terms.sends = wish.sends;
     terms.policy = BatchPolicy::from_code(&wish.policy).unwrap_or_default();
     terms.existing = ExistingPeople::from_code(&wish.existing).unwrap_or_default();
     terms.is_everybody = wish.is_everybody;
-    // What cannot be taken for everybody is said before anything is looked at.
-    super::super::invite::terms(&super::check::form_of(list, None))?;
-    take_meanings(list, PasteColumn::Role, &wish.role_texts, &wish.role_ids);
-    take_meanings(list, PasteColumn::Unit, &wish.unit_texts, &wish.unit_ids);
+    let mut tx = app.db.read().await?;
+    let adds_people = settings_of(&mut tx).await?.adds_people;
+    drop(tx);
+    terms.sends = wish.sends || !adds_people;
+    if !wish.sends && !adds_people {
+        return Err(Conflict::OnlyByInvitation.into());
+    }
+    terms.language = Language::from_code(&wish.language).ok_or(Invalid::Language)?.code().into();
+    terms.valid_for = validity::read_own(&wish.valid_for)?;
+    terms.personal_text =
+        clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
+    Ok(())
+}
+
+/// Takes what was said about a list.
+///
+/// # Errors
+/// As [`is_current`] and [`take`]; `ImportStarted` when its people are being taken.
+pub async fn change(app: &App, caller: &Actor, id: &ImportId, wish: &ListWish) -> Result<(), UseCaseError> {
+    let mut stored = own_open(app, caller, id).await?;
+    is_current(&stored, wish)?;
+    let taken = take(app, &mut stored, wish).await;
+    check_and_save(app, caller, stored).await?;
+    taken
+}
+
+/// Reads another sheet of the workbook.
+///
+/// # Errors
+/// Where nobody stands in it, or it is too large.
+pub async fn choose_sheet(app: &App, caller: &Actor, id: &ImportId, sheet: usize) -> Result<(), UseCaseError> {
+    let mut stored = own_open(app, caller, id).await?;
+    stored.list.choose_sheet(sheet)?;
     check_and_save(app, caller, stored).await
 }
 
@@ -85,17 +103,32 @@ fn take_meanings(list: &mut ImportList, column: PasteColumn, texts: &[String], i
 }
 
 /// What is to become of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowAnswer {
-    /// Other texts in some of its cells: column and text.
-    Save(Vec<(PasteColumn, String)>),
+    /// It is as it was corrected, and no longer left out.
+    Save,
+    /// What is offered stands in its cell from now on.
+    UseOffer,
     /// It is meant as it is, whatever is asked about it.
     Keep,
     Drop,
     PutBack,
 }
 
-/// Mends a row, known by its line.
+impl RowAnswer {
+    pub fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "save" => Self::Save,
+            "offer" => Self::UseOffer,
+            "keep" => Self::Keep,
+            "drop" => Self::Drop,
+            "back" => Self::PutBack,
+            _ => return None,
+        })
+    }
+}
+
+/// Mends a row, known by its line; what else the page carries is taken over.
 ///
 /// # Errors
 /// `NotFound` when there is no such row.
@@ -103,32 +136,45 @@ pub async fn change_row(
     app: &App,
     caller: &Actor,
     id: &ImportId,
+    wish: &ListWish,
     line: usize,
     answer: RowAnswer,
 ) -> Result<(), UseCaseError> {
     let mut stored = own_open(app, caller, id).await?;
+    is_current(&stored, wish)?;
+    let taken = take(app, &mut stored, wish).await;
     let list = &mut stored.list;
-    if let RowAnswer::Save(texts) = &answer {
-        for (column, text) in texts {
-            // A column that is not there yet is made for a text only.
-            let at = match list.column(*column) {
-                None if text.trim().is_empty() => continue,
-                None => list.column_or_new(*column),
-                Some(at) => at,
-            };
-            if let Some(row) = list.row_mut(line) {
-                row.put(at, text);
-            }
-        }
-    }
+    let columns = contact_columns(list);
     let row = list.row_mut(line).ok_or(UseCaseError::NotFound)?;
     match answer {
-        RowAnswer::Save(_) => (row.is_meant, row.is_dropped) = (false, false),
+        RowAnswer::Save => (row.is_meant, row.is_dropped) = (false, false),
+        RowAnswer::UseOffer => {
+            use_offer(row, columns);
+            (row.is_meant, row.is_dropped) = (false, false);
+        }
         RowAnswer::Keep => row.is_meant = true,
         RowAnswer::Drop => row.is_dropped = true,
         RowAnswer::PutBack => row.is_dropped = false,
     }
-    check_and_save(app, caller, stored).await
+    check_and_save(app, caller, stored).await?;
+    taken
+}
+
+/// Where addresses stand, and numbers.
+fn contact_columns(list: &ImportList) -> [(PasteColumn, Option<usize>); 2] {
+    [PasteColumn::Email, PasteColumn::Phone].map(|column| (column, list.column(column)))
+}
+
+/// Puts what is offered into its cell. A number may stand in the column of addresses, and an address in that of numbers.
+fn use_offer(row: &mut ImportRow, columns: [(PasteColumn, Option<usize>); 2]) {
+    let offer = row.finding.as_ref().and_then(|found| found.offer());
+    let offer = offer.map(|(text, column)| (text.to_owned(), column));
+    let at = |wanted: PasteColumn| columns.iter().find(|(column, _)| *column == wanted).and_then(|(_, at)| *at);
+    if let Some((text, column)) = offer
+        && let Some(at) = at(column).or_else(|| columns.iter().find_map(|(_, at)| *at))
+    {
+        row.put(at, &text);
+    }
 }
 
 /// What is to become of all rows of a kind.
@@ -141,6 +187,17 @@ pub enum GroupAnswer {
     DropAll,
 }
 
+impl GroupAnswer {
+    pub fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "offers" => Self::UseOffers,
+            "keep" => Self::KeepAll,
+            "drop" => Self::DropAll,
+            _ => return None,
+        })
+    }
+}
+
 /// Mends all rows of a kind at once.
 ///
 /// # Errors
@@ -149,30 +206,23 @@ pub async fn change_group(
     app: &App,
     caller: &Actor,
     id: &ImportId,
+    wish: &ListWish,
     kind: FindingKind,
     answer: GroupAnswer,
 ) -> Result<(), UseCaseError> {
     let mut stored = own_open(app, caller, id).await?;
+    is_current(&stored, wish)?;
+    let taken = take(app, &mut stored, wish).await;
     let list = &mut stored.list;
-    let columns = [PasteColumn::Email, PasteColumn::Phone].map(|column| (column, list.column(column)));
+    let columns = contact_columns(list);
     let is_of = |row: &ImportRow| !row.is_dropped && row.finding.as_ref().is_some_and(|found| found.kind() == kind);
     for row in list.rows.iter_mut().filter(|row| is_of(row)) {
         match answer {
             GroupAnswer::KeepAll => row.is_meant = row.finding.as_ref().is_some_and(|found| found.asks()),
             GroupAnswer::DropAll => row.is_dropped = true,
-            GroupAnswer::UseOffers => {
-                let offer = row.finding.as_ref().and_then(|found| found.offer());
-                let offer = offer.map(|(text, column)| (text.to_owned(), column));
-                let at =
-                    |wanted: PasteColumn| columns.iter().find(|(column, _)| *column == wanted).and_then(|(_, at)| *at);
-                // A number may stand in the column of addresses, and an address in that of numbers.
-                if let Some((text, column)) = offer
-                    && let Some(at) = at(column).or_else(|| columns.iter().find_map(|(_, at)| *at))
-                {
-                    row.put(at, &text);
-                }
-            }
+            GroupAnswer::UseOffers => use_offer(row, columns),
         }
     }
-    check_and_save(app, caller, stored).await
+    check_and_save(app, caller, stored).await?;
+    taken
 }

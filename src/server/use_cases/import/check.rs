@@ -4,13 +4,15 @@
 use super::super::invite::{BREATH, FormRow, InviteForm, give_way, judge_list, may_invite_to};
 use super::super::{Actor, UseCaseError, require};
 use super::compare::{SaidOfPerson, compare};
+use super::known::find_known;
 use crate::domain::id::{RoleId, UnitId};
-use crate::domain::import::{ExistingPeople, ImportList, ImportRow, RowFinding};
-use crate::domain::paste::{PasteColumn, Pasted, PastedKind, read_cells};
+use crate::domain::import::{ExistingPeople, ImportList, ImportRow, RowFinding, names_in, unknown_in};
+use crate::domain::paste::{PasteColumn, PasteProblem, Pasted, PastedKind, SheetDamage, read_cells};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Request, decide};
+use crate::domain::review::Verdict;
 use crate::domain::role::Role;
-use crate::domain::unit::Unit;
+use crate::domain::unit::{Unit, meant_by};
 use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::storage::{Tx, roles, units};
@@ -20,26 +22,49 @@ use std::collections::{BTreeMap, HashMap};
 /// Where somebody goes, and as what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Meant {
-    pub unit: Option<UnitId>,
+    pub units: Vec<UnitId>,
     pub row: FormRow,
-    /// The unit is the row's own word, and not what holds for everybody; with its name.
-    pub own_unit: Option<(UnitId, String)>,
+    pub said: SaidOfPerson,
+    /// Why nobody can be taken by the row. Whoever it names may be there nevertheless, just as it says.
+    pub obstacle: Option<RowFinding>,
 }
 
-/// Writes to every row what is thought of it.
-pub(super) async fn check(app: &App, caller: &Actor, list: &mut ImportList) -> Result<(), UseCaseError> {
-    let meant = read(app, caller, list).await?;
-    let mut groups: BTreeMap<Option<UnitId>, Vec<(usize, FormRow)>> = BTreeMap::new();
-    let mut said: Vec<(usize, SaidOfPerson)> = Vec::new();
-    for (at, meant) in meant.into_iter().enumerate() {
-        if let Some(Meant { unit, row, own_unit }) = meant {
-            said.push((at, SaidOfPerson { name: row.name.clone(), role: row.role.clone(), unit: own_unit }));
-            groups.entry(unit).or_default().push((at, row));
+/// Writes to every row what is thought of it; whom each means, and where those go who can be taken.
+pub(super) async fn check(
+    app: &App,
+    caller: &Actor,
+    list: &mut ImportList,
+) -> Result<Vec<Option<Meant>>, UseCaseError> {
+    let mut meant = read(app, caller, list).await?;
+    let all: Vec<usize> = (0..meant.len()).collect();
+    judge(app, caller, list, &meant, &all).await?;
+    // Who stands in some of the units that the row names goes to the others.
+    let moved = find_known(app, caller, list, &mut meant).await?;
+    judge(app, caller, list, &meant, &moved).await?;
+    if list.terms.existing == ExistingPeople::Update {
+        compare(app, caller, list, &meant).await?;
+    }
+    Ok(meant)
+}
+
+/// Judges some of the rows, those of the same units together.
+async fn judge(
+    app: &App,
+    caller: &Actor,
+    list: &mut ImportList,
+    meant: &[Option<Meant>],
+    places: &[usize],
+) -> Result<(), UseCaseError> {
+    let mut groups: BTreeMap<&[UnitId], Vec<usize>> = BTreeMap::new();
+    for at in places {
+        if let Some(Some(Meant { units, obstacle: None, .. })) = meant.get(*at) {
+            groups.entry(units).or_default().push(*at);
         }
     }
-    for (unit, rows) in groups {
-        let wish = form_of(list, unit.as_ref());
-        let (places, rows): (Vec<usize>, Vec<FormRow>) = rows.into_iter().unzip();
+    for (units, places) in groups {
+        let wish = form_of(list, units);
+        let row = |at: &usize| meant.get(*at)?.as_ref().map(|meant| meant.row.clone());
+        let rows: Vec<FormRow> = places.iter().filter_map(row).collect();
         let verdicts = judge_list(app, caller, &wish, &rows).await?;
         for (at, verdict) in places.into_iter().zip(verdicts) {
             if let Some(row) = list.rows.get_mut(at) {
@@ -47,17 +72,14 @@ pub(super) async fn check(app: &App, caller: &Actor, list: &mut ImportList) -> R
             }
         }
     }
-    match list.terms.existing {
-        ExistingPeople::Update => compare(app, caller, list, said).await,
-        ExistingPeople::Skip => Ok(()),
-    }
+    Ok(())
 }
 
-/// The form that invites those who go to a unit.
-pub(super) fn form_of(list: &ImportList, unit: Option<&UnitId>) -> InviteForm {
+/// The form that invites those who go to some units.
+pub(super) fn form_of(list: &ImportList, units: &[UnitId]) -> InviteForm {
     let terms = &list.terms;
     InviteForm {
-        units: unit.map(ToString::to_string).into_iter().collect(),
+        units: units.iter().map(ToString::to_string).collect(),
         role: terms.role.to_string(),
         language: terms.language.clone(),
         personal_text: terms.personal_text.clone(),
@@ -72,7 +94,7 @@ pub(super) async fn read(app: &App, caller: &Actor, list: &mut ImportList) -> Re
     let mut tx = app.db.read().await?;
     let authority = super::super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
-    let known = KnownTexts::load(&mut tx, &authority).await?;
+    let known = KnownTexts::load(&mut tx, &authority, list).await?;
     drop(tx);
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut rows = std::mem::take(&mut list.rows);
@@ -84,7 +106,10 @@ pub(super) async fn read(app: &App, caller: &Actor, list: &mut ImportList) -> Re
         row.finding = None;
         let meant = if row.is_dropped { None } else { Some(known.read(list, row, &authority, &mut seen)) };
         all.push(match meant {
-            Some(Ok(meant)) => Some(meant),
+            Some(Ok(meant)) => {
+                row.finding = meant.obstacle.clone();
+                Some(meant)
+            }
             Some(Err(finding)) => {
                 row.finding = Some(finding);
                 None
@@ -96,33 +121,72 @@ pub(super) async fn read(app: &App, caller: &Actor, list: &mut ImportList) -> Re
     Ok(all)
 }
 
-/// What the texts of roles and units mean here.
+/// What the texts of roles and units mean here, by the texts in small letters; nothing where one means several.
 struct KnownTexts {
-    roles: Vec<Role>,
-    units: Vec<Unit>,
+    roles: HashMap<String, Option<RoleId>>,
+    units: HashMap<String, Option<Unit>>,
+    /// Where those go whose row names no unit.
+    usual: Option<Unit>,
+}
+
+/// How a text is looked up.
+fn key(text: &str) -> String {
+    text.trim().to_lowercase()
 }
 
 impl KnownTexts {
-    async fn load(tx: &mut Tx, authority: &Authority) -> Result<Self, UseCaseError> {
+    async fn load(tx: &mut Tx, authority: &Authority, list: &ImportList) -> Result<Self, UseCaseError> {
         let roles = roles::all(tx).await?;
         let units = within_reach(tx, authority).await?;
-        Ok(Self { roles, units })
+        let usual = list.terms.unit.as_ref().and_then(|id| units.iter().find(|unit| &unit.id == id)).cloned();
+        let mut said = Self { roles: HashMap::new(), units: HashMap::new(), usual };
+        for role in &roles {
+            let mut names: Vec<String> = Language::ALL.map(|language| key(&language.role_name(role))).into();
+            names.dedup();
+            for name in names {
+                said.roles
+                    .entry(name)
+                    .and_modify(|known| {
+                        known.take_if(|known| *known != role.id);
+                    })
+                    .or_insert_with(|| Some(role.id.clone()));
+            }
+        }
+        for unit in &units {
+            said.units.entry(key(&unit.name)).and_modify(|known| *known = None).or_insert_with(|| Some(unit.clone()));
+        }
+        for one in &list.meanings {
+            if one.column == PasteColumn::Role {
+                let role = roles.iter().find(|role| role.id.as_str() == one.id).map(|role| role.id.clone());
+                said.roles.insert(key(&one.text), role);
+            } else {
+                let unit = units.iter().find(|unit| unit.id.as_str() == one.id).cloned();
+                said.units.insert(key(&one.text), unit);
+            }
+        }
+        Ok(said)
     }
 
-    fn role(&self, list: &ImportList, text: &str) -> Option<RoleId> {
-        if let Some(said) = list.meaning(PasteColumn::Role, text) {
-            return self.roles.iter().find(|role| role.id.as_str() == said).map(|role| role.id.clone());
-        }
-        role_called(&self.roles, text)
+    fn role(&self, text: &str) -> Option<&RoleId> {
+        self.roles.get(&key(text)).and_then(Option::as_ref)
     }
 
-    fn unit(&self, list: &ImportList, text: &str) -> Option<&Unit> {
-        if let Some(said) = list.meaning(PasteColumn::Unit, text) {
-            return self.units.iter().find(|unit| unit.id.as_str() == said);
-        }
-        let wanted = text.trim().to_lowercase();
-        let mut found = self.units.iter().filter(|unit| unit.name.to_lowercase() == wanted);
-        found.next().filter(|_| found.next().is_none())
+    fn unit(&self, text: &str) -> Option<&Unit> {
+        self.units.get(&key(text)).and_then(Option::as_ref)
+    }
+
+    /// The units that a cell names.
+    ///
+    /// # Errors
+    /// The text of which nobody knows what it means; the whole cell where one of its units is a part of another.
+    fn units(&self, text: &str) -> Result<Vec<Unit>, RowFinding> {
+        let is_known = |name: &str| self.unit(name).is_some();
+        let unknown = |text: &str| RowFinding::UnknownUnit { text: text.into() };
+        let names = names_in(text, is_known).ok_or_else(|| unknown(unknown_in(text, is_known)))?;
+        let mut named: Vec<Unit> = names.iter().filter_map(|name| self.unit(name)).cloned().collect();
+        named.sort_by(|one, other| one.id.cmp(&other.id));
+        named.dedup_by(|one, other| one.id == other.id);
+        meant_by(named, None).map_err(|_| unknown(text.trim()))
     }
 
     /// Whom a row means.
@@ -133,27 +197,57 @@ impl KnownTexts {
         authority: &Authority,
         seen: &mut HashMap<String, usize>,
     ) -> Result<Meant, RowFinding> {
-        let pasted = person_in(list, row)?;
-        let phone = pasted.beside.phone.clone();
-        let role = match pasted.beside.role.as_deref().filter(|text| !text.trim().is_empty()) {
-            Some(text) => Some(self.role(list, text).ok_or_else(|| RowFinding::UnknownRole { text: text.into() })?),
-            None => None,
-        };
-        let own_unit = match pasted.beside.unit.as_deref().filter(|text| !text.trim().is_empty()) {
-            Some(text) => Some(self.unit(list, text).ok_or_else(|| RowFinding::UnknownUnit { text: text.into() })?),
-            None => None,
-        };
-        let unit = match own_unit {
-            Some(unit) => Some(unit),
-            None => list.terms.unit.as_ref().and_then(|id| self.units.iter().find(|unit| &unit.id == id)),
-        };
+        let cells = list.cells_of(row);
+        let pasted = person_in(list, &cells)?;
+        let mut obstacle = damage_in(list, &cells);
+        if !has_contact(&pasted) && !list.is_filled(&cells, &[PasteColumn::Email, PasteColumn::Phone]) {
+            obstacle = Some(RowFinding::ContactMissing);
+        }
+        // A whole cell knows better than what was read of it: several units stand in it, each with a comma behind it.
+        let cell =
+            |column| list.column(column).and_then(|at| cells.get(at)).map_or("", |cell| without_mark(cell).trim());
+        let beside = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+        let (roles, units) = (cell(PasteColumn::Role), cell(PasteColumn::Unit));
+        let role_read = beside(&pasted.beside.role);
+        let mut role = None;
+        if !roles.is_empty() || !role_read.is_empty() {
+            role = self.role(roles).or_else(|| self.role(&role_read)).cloned();
+            if role.is_none() {
+                let text = if roles.is_empty() { &role_read } else { roles };
+                obstacle = obstacle.or_else(|| Some(RowFinding::UnknownRole { text: text.into() }));
+            }
+        }
+        let units = if units.is_empty() { beside(&pasted.beside.unit) } else { units.to_owned() };
+        let roles = if roles.is_empty() { role_read } else { roles.to_owned() };
+        let mut own_units = Vec::new();
+        if !units.is_empty() {
+            match self.units(&units) {
+                Ok(named) => own_units = named,
+                Err(finding) => obstacle = obstacle.or(Some(finding)),
+            }
+        }
+        let goes_to: Vec<&Unit> =
+            if units.is_empty() { self.usual.iter().collect() } else { own_units.iter().collect() };
         let given = role.as_ref().unwrap_or(&list.terms.role);
-        let may_give = unit.is_none_or(|unit| {
+        let may_give = goes_to.iter().all(|unit| {
             decide(authority, Request::Give { unit: &unit.path, role: given, extra: Permissions::NONE }).is_allowed()
         });
         if !may_give {
-            return Err(RowFinding::RoleNotYours);
+            obstacle = obstacle.or(Some(RowFinding::RoleNotYours));
         }
+        let goes_to: Vec<UnitId> = goes_to.into_iter().map(|unit| unit.id.clone()).collect();
+        let said = SaidOfPerson {
+            names: names_of(list, &cells, &pasted),
+            roles,
+            role: role.clone(),
+            units,
+            unit: match &own_units[..] {
+                [only] => Some((only.id.clone(), only.name.clone())),
+                _ => None,
+            },
+            login: pasted.beside.login.clone().unwrap_or_default(),
+        };
+        let phone = pasted.beside.phone.clone();
         let form_row = FormRow::imported(pasted, role, row.is_meant);
         if let Some(phone) = phone.filter(|_| form_row.email().is_some())
             && let Err(problem) = phone.number
@@ -162,26 +256,34 @@ impl KnownTexts {
                 Some(Pasted { kind: PastedKind::Broken { repair, .. }, .. }) => repair,
                 _ => None,
             };
-            return Err(RowFinding::WrongPhone { problem, repair });
+            obstacle = obstacle.or(Some(RowFinding::WrongPhone { problem, repair }));
         }
         // Whoever stands in the list twice is taken once: the first row counts.
-        if let Some(line) = form_row.addresses().find_map(|address| seen.get(address)) {
-            return Err(RowFinding::Repeated { line: *line });
+        if let Some((address, line)) = form_row.addresses().find_map(|address| Some((address, seen.get(address)?))) {
+            return Err(RowFinding::Repeated { line: *line, is_number: !address.contains('@') });
         }
-        seen.extend(form_row.addresses().map(|address| (address.to_string(), row.line)));
-        Ok(Meant {
-            unit: unit.map(|unit| unit.id.clone()),
-            row: form_row,
-            own_unit: own_unit.map(|unit| (unit.id.clone(), unit.name.clone())),
-        })
+        if obstacle.is_none() {
+            seen.extend(form_row.addresses().map(|address| (address.to_string(), row.line)));
+        }
+        Ok(Meant { units: goes_to, row: form_row, said, obstacle })
     }
+}
+
+/// What the row calls the person: as it is read, and as it stands in its cell.
+fn names_of(list: &ImportList, cells: &[String], pasted: &Pasted) -> Vec<String> {
+    let whole = list.column(PasteColumn::Name).and_then(|at| cells.get(at)).map(|cell| without_mark(cell).to_owned());
+    pasted.name.iter().cloned().chain(whole).filter(|name| !name.trim().is_empty()).collect()
+}
+
+/// A text without the mark that spreadsheets, and we, put before what looks like a formula.
+fn without_mark(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
 }
 
 /// The role that is called so, in whatever language; two of one name are asked about.
 pub(super) fn role_called(roles: &[Role], name: &str) -> Option<RoleId> {
-    let wanted = name.trim().to_lowercase();
-    let is_called =
-        |role: &&Role| Language::ALL.into_iter().any(|language| language.role_name(role).to_lowercase() == wanted);
+    let wanted = key(name);
+    let is_called = |role: &&Role| Language::ALL.into_iter().any(|language| key(&language.role_name(role)) == wanted);
     let mut found = roles.iter().filter(is_called);
     found.next().filter(|_| found.next().is_none()).map(|role| role.id.clone())
 }
@@ -202,15 +304,31 @@ pub(in crate::server::use_cases) async fn within_reach(
     Ok(found)
 }
 
+/// Whether an address or a number was read.
+fn has_contact(pasted: &Pasted) -> bool {
+    !matches!(pasted.kind, PastedKind::Broken { .. })
+}
+
+/// What a spreadsheet's formula left in a cell that is used, where it found nothing.
+fn damage_in(list: &ImportList, cells: &[String]) -> Option<RowFinding> {
+    let mut used = cells
+        .iter()
+        .zip(&list.columns)
+        .filter(|(_, column)| column.is_some_and(|column| PasteColumn::CHOICES.contains(&column)));
+    let is_error = |cell: &str| cell.starts_with('#') && SheetDamage::of_text(cell) == Some(SheetDamage::Formula);
+    used.any(|(cell, _)| is_error(cell.trim())).then(|| {
+        let problem = PasteProblem::Spreadsheet(SheetDamage::Formula);
+        RowFinding::Judged(Verdict::Broken { problem, repair: None })
+    })
+}
+
 /// The one person in a row.
-fn person_in(list: &ImportList, row: &ImportRow) -> Result<Pasted, RowFinding> {
-    let is_filled = |wanted: PasteColumn| {
-        let cells = row.cells.iter().zip(&list.columns).filter(|(_, column)| **column == Some(wanted));
-        cells.into_iter().any(|(cell, _)| !cell.trim().is_empty())
-    };
-    let mut found = read_cells(&row.cells, &list.columns);
-    let has_contact = |pasted: &Pasted| !matches!(pasted.kind, PastedKind::Broken { .. });
-    if !is_filled(PasteColumn::Email) && !is_filled(PasteColumn::Phone) && !found.iter().any(has_contact) {
+fn person_in(list: &ImportList, cells: &[String]) -> Result<Pasted, RowFinding> {
+    let mut found = read_cells(cells, &list.columns);
+    let is_filled = |columns: &[PasteColumn]| list.is_filled(cells, columns);
+    let is_anybody =
+        found.iter().any(has_contact) || is_filled(&[PasteColumn::Email, PasteColumn::Phone, PasteColumn::Login]);
+    if !is_anybody {
         return Err(RowFinding::ContactMissing);
     }
     if found.len() > 1 {

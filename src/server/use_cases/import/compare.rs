@@ -3,6 +3,7 @@
 
 use super::super::invite::{BREATH, give_way};
 use super::super::{Actor, Target, UseCaseError, places, require, seen, settings_of, target};
+use super::check::Meant;
 use crate::domain::bulk::is_about_one;
 use crate::domain::contact::PersonName;
 use crate::domain::id::{RoleId, UnitId, UserId};
@@ -21,11 +22,16 @@ use crate::server::storage::{Tx, roster};
 use std::collections::HashSet;
 
 /// What a row says of somebody; nothing that only holds for everybody.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SaidOfPerson {
-    pub name: String,
+    /// Their name, as it was read first; each way to write it is the same.
+    pub names: Vec<String>,
+    /// The texts of roles and units as they stand in their cells, and what is meant by one alone.
+    pub roles: String,
     pub role: Option<RoleId>,
+    pub units: String,
     pub unit: Option<(UnitId, String)>,
+    pub login: String,
 }
 
 /// Writes to the rows of people who are there what would be changed about them.
@@ -33,17 +39,17 @@ pub(super) async fn compare(
     app: &App,
     caller: &Actor,
     list: &mut ImportList,
-    said: Vec<(usize, SaidOfPerson)>,
+    meant: &[Option<Meant>],
 ) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::super::authority(app, &mut tx, caller).await?;
     let settings = settings_of(&mut tx).await?;
-    for (nth, (at, said)) in said.iter().enumerate() {
+    for (nth, (row, meant)) in list.rows.iter_mut().zip(meant).enumerate() {
         if nth % BREATH == BREATH - 1 {
             give_way().await;
         }
-        let Some(row) = list.rows.get_mut(*at) else { continue };
+        let Some(Meant { said, .. }) = meant else { continue };
         let Some(RowFinding::Judged(Verdict::Known { user_id, title, .. } | Verdict::Joins { user_id, title, .. })) =
             &row.finding
         else {
@@ -77,9 +83,10 @@ async fn differences(
 ) -> Result<Vec<PersonChange>, UseCaseError> {
     let person = seen(tx, authority, UserAction::See, id, now).await?;
     let mut changes = Vec::new();
-    let name = one_line(&said.name);
+    let name = said.names.first().map(|name| one_line(name)).unwrap_or_default();
+    let is_called_so = said.names.iter().any(|name| one_line(name) == person.user.name);
     let may_write = settings.name_policy.lets_an_administrator_write(person.user.name_is_own);
-    if !name.is_empty() && name != person.user.name && may_write {
+    if !name.is_empty() && !is_called_so && may_write {
         target(tx, authority, UserAction::Edit, id, now).await?;
         let after = PersonName::parse(&name)?.as_str().to_string();
         changes.push(PersonChange::Name { before: person.user.name.clone(), after });
@@ -97,6 +104,9 @@ async fn place(
     now: Timestamp,
 ) -> Result<Option<PersonChange>, UseCaseError> {
     let id = &person.user.id;
+    if said.unit.is_none() && !said.units.is_empty() {
+        return Ok(None);
+    }
     let held: Vec<&Membership> = person.seen.iter().filter(|held| held.archived_at.is_none()).collect();
     let there = said.unit.as_ref().and_then(|(unit, _)| held.iter().find(|held| &held.unit.id() == unit));
     let stays = match (&said.unit, there, &held[..]) {

@@ -39,7 +39,9 @@ pub async fn rejected(app: &App, caller: &Actor, id: &ImportId) -> Result<Vec<u8
     for row in list.rows {
         let reason = match &row.finding {
             _ if row.is_dropped => language.import_left_out().into(),
-            Some(finding) if finding.kind() != FindingKind::Ready => language.row_finding(vocabulary, finding),
+            Some(finding) if !matches!(finding.kind(), FindingKind::Ready | FindingKind::Joins) => {
+                language.row_finding(vocabulary, finding)
+            }
             _ => continue,
         };
         let mut cells = row.cells;

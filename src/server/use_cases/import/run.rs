@@ -3,55 +3,53 @@
 
 use super::super::invite::{FormRow, start_list};
 use super::super::{Actor, UseCaseError};
+use super::change::{is_current, take};
 use super::check::{Meant, form_of, read};
 use super::compare::gone;
-use super::{KEPT, check, own};
+use super::{KEPT, check, check_and_save, own, save};
 use crate::domain::bulk::read_number;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{DraftId, ImportId, JobId, UnitId};
 use crate::domain::import::{
-    BatchPolicy, FindingKind, ImportList, PersonChange, PlannedRound, RowFinding, asks_about_gone,
+    BatchPolicy, ImportList, ListWish, PersonChange, PlannedRound, RowFinding, asks_about_gone,
 };
 use crate::domain::job::JobKind;
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::import_changes::{self, ImportChange};
+use crate::server::storage::imports::StoredImport;
 use crate::server::storage::{imports, jobs, rounds};
 use std::collections::BTreeMap;
 
-/// Takes the people of a list, and changes those who are there; once it has begun, begins what was cut off. `typed` is how many are
-/// archived, where that is asked.
+/// Takes the people of a list as its page says it, and changes those who are there; once it has begun, begins what was cut off. `typed`
+/// is how many are archived, where that is asked.
 ///
 /// # Errors
-/// `ImportHasErrors` when all are to be taken or nobody, and one of them cannot be; `NumberNotConfirmed` when more than a fifth would be
-/// archived and their number was not typed; `NobodyToInvite` when there is nothing to be done.
-pub async fn run(app: &App, caller: &Actor, id: &ImportId, typed: &str) -> Result<(), UseCaseError> {
+/// `ImportLooksOtherwise` where something else would be done than the page showed; `ImportHasErrors` when all are to be taken or nobody,
+/// and one of them cannot be; `NumberNotConfirmed` when more than a fifth would be archived and their number was not typed;
+/// `NobodyToImport` when there is nothing to be done. What was chosen on the page is kept then.
+pub async fn run(app: &App, caller: &Actor, id: &ImportId, wish: &ListWish, typed: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let (_, mut stored) = own(app, &mut tx, caller, id, now).await?;
     drop(tx);
     if stored.started_at.is_none() {
-        check(app, caller, &mut stored.list).await?;
-        if stored.list.terms.policy == BatchPolicy::AllOrNothing && !stored.list.is_without_errors() {
-            return Err(Conflict::ImportHasErrors.into());
+        let shown = stored.list.clone();
+        is_current(&stored, wish)?;
+        if let Err(refusal) = take(app, &mut stored, wish).await {
+            check_and_save(app, caller, stored).await?;
+            return Err(refusal);
         }
-        stored.list.rounds = plan(app, caller, &mut stored.list).await?;
-        let changes = changes(app, caller, &stored.list, typed, now).await?;
-        if stored.list.rounds.is_empty() && changes.is_empty() {
-            return Err(Invalid::NobodyToInvite.into());
+        match plan(app, caller, &mut stored, wish, &shown, typed, now).await {
+            Ok(changes) => begin(app, caller, &stored, &changes, now).await?,
+            Err(refusal) => {
+                if stored.list != shown {
+                    save(app, caller, &stored).await?;
+                }
+                return Err(refusal);
+            }
         }
-        let mut tx = app.db.write().await?;
-        super::super::authority(app, &mut tx, caller).await?;
-        if !imports::start(&mut tx, &stored, now + KEPT, now).await? {
-            return Err(Conflict::ChangedMeanwhile.into());
-        }
-        if !changes.is_empty() {
-            import_changes::insert_all(&mut tx, id, &changes).await?;
-            let job = JobId::new(random::id(now));
-            jobs::insert(&mut tx, &job, JobKind::ImportChanges, id.as_str(), &caller.user_id, now, now).await?;
-        }
-        tx.commit().await?;
     }
     for round in stored.list.rounds.clone() {
         let mut tx = app.db.read().await?;
@@ -59,11 +57,59 @@ pub async fn run(app: &App, caller: &Actor, id: &ImportId, typed: &str) -> Resul
         drop(tx);
         if !has_begun {
             let rows = rows_of(app, caller, &mut stored.list, &round).await?;
-            let wish = form_of(&stored.list, round.unit.as_ref());
+            let wish = form_of(&stored.list, &round.units);
             start_list(app, caller, &round.id, &wish, rows).await?;
         }
     }
     Ok(())
+}
+
+/// What is to be done: the rounds, which the list holds from now on, and what is changed about those who are there.
+async fn plan(
+    app: &App,
+    caller: &Actor,
+    stored: &mut StoredImport,
+    wish: &ListWish,
+    shown: &ImportList,
+    typed: &str,
+    now: Timestamp,
+) -> Result<Vec<ImportChange>, UseCaseError> {
+    let list = &mut stored.list;
+    let meant = check(app, caller, list).await?;
+    if !wish.version.is_empty() && !list.does_the_same_as(shown) {
+        return Err(Conflict::ImportLooksOtherwise.into());
+    }
+    if list.terms.policy == BatchPolicy::AllOrNothing && !list.is_without_errors() {
+        return Err(Conflict::ImportHasErrors.into());
+    }
+    let changes = changes(app, caller, list, typed, now).await?;
+    let rounds = rounds_of(list, meant, now);
+    if rounds.is_empty() && changes.is_empty() {
+        return Err(Invalid::NobodyToImport.into());
+    }
+    list.rounds = rounds;
+    Ok(changes)
+}
+
+/// Writes down what is to be done.
+async fn begin(
+    app: &App,
+    caller: &Actor,
+    stored: &StoredImport,
+    changes: &[ImportChange],
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let mut tx = app.db.write().await?;
+    super::super::authority(app, &mut tx, caller).await?;
+    if !imports::start(&mut tx, stored, now + KEPT, now).await? {
+        return Err(Conflict::ChangedMeanwhile.into());
+    }
+    if !changes.is_empty() {
+        import_changes::insert_all(&mut tx, &stored.id, changes).await?;
+        let job = JobId::new(random::id(now));
+        jobs::insert(&mut tx, &job, JobKind::ImportChanges, stored.id.as_str(), &caller.user_id, now, now).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// What is changed about those who are there, and whoever is archived with a list that names everybody.
@@ -108,21 +154,17 @@ async fn changes(
     Ok(all)
 }
 
-/// The rounds of those who are ready, one for each unit.
-async fn plan(app: &App, caller: &Actor, list: &mut ImportList) -> Result<Vec<PlannedRound>, UseCaseError> {
-    let findings: Vec<Option<RowFinding>> = list.rows.iter().map(|row| row.finding.clone()).collect();
-    let meant = read(app, caller, list).await?;
-    let mut by_unit: BTreeMap<Option<UnitId>, Vec<usize>> = BTreeMap::new();
-    for ((row, finding), meant) in list.rows.iter_mut().zip(findings).zip(meant) {
-        let is_ready = finding.as_ref().is_some_and(|finding| finding.kind() == FindingKind::Ready);
-        row.finding = finding;
-        if let Some(Meant { unit, .. }) = meant.filter(|_| is_ready && !row.is_dropped) {
-            by_unit.entry(unit).or_default().push(row.line);
+/// The rounds of those who are ready, one for all who go to the same units.
+fn rounds_of(list: &ImportList, meant: Vec<Option<Meant>>, now: Timestamp) -> Vec<PlannedRound> {
+    let mut by_units: BTreeMap<Vec<UnitId>, Vec<usize>> = BTreeMap::new();
+    for (row, meant) in list.rows.iter().zip(meant) {
+        let is_taken = matches!(&row.finding, Some(RowFinding::Judged(verdict)) if verdict.is_ready());
+        if let Some(Meant { units, .. }) = meant.filter(|_| is_taken && !row.is_dropped) {
+            by_units.entry(units).or_default().push(row.line);
         }
     }
-    let now = app.clock.now();
-    let round = |(unit, lines)| PlannedRound { id: DraftId::new(random::id(now)), unit, lines };
-    Ok(by_unit.into_iter().map(round).collect())
+    let round = |(units, lines)| PlannedRound { id: DraftId::new(random::id(now)), units, lines };
+    by_units.into_iter().map(round).collect()
 }
 
 /// The rows of a round, in its order.

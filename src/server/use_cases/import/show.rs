@@ -6,7 +6,7 @@ use super::compare::gone;
 use super::own;
 use crate::domain::bulk::BulkOutcome;
 use crate::domain::id::{ImportId, UserId};
-use crate::domain::import::{FindingKind, ImportList, ImportRow, MOST_ROWS, RowFinding, asks_about_gone};
+use crate::domain::import::{FindingKind, ImportList, ImportRow, MOST_ROWS, RowFinding, asks_about_gone, in_one_line};
 use crate::domain::job::JobKind;
 use crate::domain::paste::PasteColumn;
 use crate::domain::review::{RoundStop, RowCounts, RowKind, RowOutcome};
@@ -76,6 +76,11 @@ pub async fn page(
         }
         _ => None,
     };
+    // Where nothing is to be mended, everybody is shown: who is asked to join, too.
+    let filter = match filter {
+        "" if !list.rows.iter().any(|row| is_shown(row, "")) => "all",
+        filter => filter,
+    };
     let shown: Vec<&ImportRow> = list.rows.iter().filter(|row| is_shown(row, filter)).collect();
     let mut counts = RowCounts::default();
     for row in list.rows.iter().filter(|row| !row.is_dropped) {
@@ -83,7 +88,11 @@ pub async fn page(
     }
     let view = ImportView {
         id: id.clone(),
+        version: stored.version,
         name: list.name.clone(),
+        sheets: list.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+        sheet: list.sheet,
+        reads_people: list.reads_people,
         encoding: list.encoding.clone(),
         delimiter: list.delimiter,
         aside: list.aside.iter().filter(|line| !line.is_empty()).take(10).cloned().collect(),
@@ -164,7 +173,7 @@ fn kinds(list: &ImportList) -> Vec<KindCount> {
 fn row_view(list: &ImportList, row: &ImportRow) -> ImportRowView {
     let cell = |column: PasteColumn| {
         let at = list.column(column);
-        let text = at.and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
+        let text = at.and_then(|at| row.cells.get(at)).map(|cell| in_one_line(cell)).unwrap_or_default();
         (at.is_some() || column == PasteColumn::Email).then_some((column, text))
     };
     ImportRowView {

@@ -1,6 +1,6 @@
 //! What is said about a list as a whole: what its columns hold, what its texts mean, and what holds for everybody in it.
 
-use super::{list_note, said};
+use super::said;
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::import::{BatchPolicy, ExistingPeople};
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
@@ -8,7 +8,8 @@ use crate::domain::paste::PasteColumn;
 use crate::domain::settings::Setting;
 use crate::domain::validity;
 use crate::server_fns::import::ImportList;
-use crate::ui::components::{CheckField, Choice, RadioGroup, SelectField, TextField, Tone};
+use crate::ui::components::{CheckField, Choice, FieldsOf, RadioGroup, SelectField, TextField, Tone};
+use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::pages::parts::validity_choices;
 use crate::ui::session::{assignable_roles, words};
 use crate::view_models::{AskedText, ImportColumn, ImportView, InviteOptions};
@@ -26,8 +27,8 @@ pub fn field_of(refusal: &UseCaseError) -> &'static str {
     }
 }
 
-/// The form.
-pub fn form(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<> {
+/// What was read, and the fields of what holds for it.
+pub fn columns(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<> {
     let words = words();
     let name = if view.name.is_empty() { words.import_pasted().to_string() } else { view.name.clone() };
     let between = match view.delimiter {
@@ -35,56 +36,72 @@ pub fn form(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<>
         Some(delimiter) => delimiter.to_string(),
         None => String::new(),
     };
-    let read_as = view.encoding.as_ref().map(|encoding| words.import_read_as(encoding, &between));
+    let read_as = match view.reads_people {
+        true => Some(words.import_read_people().to_string()),
+        false => view.encoding.as_ref().map(|encoding| words.import_read_as(encoding, &between)),
+    };
     let aside = (!view.aside.is_empty()).then(|| {
         let lines = view.aside.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
         view! {
             <div class="muted">
-                <p>{words.import_aside()}</p>
+                <p>{if view.reads_people { words.import_aside_of_text() } else { words.import_aside() }}</p>
                 <ul>{lines}</ul>
             </div>
         }
     });
     let columns = view.columns.iter().enumerate().map(|(at, column)| one_column(at, column)).collect_view();
+    let note = Note::about(ImportList::PATH, field_of);
     view! {
         <section class="card stack" aria-labelledby="list">
             <h2 id="list">{name}</h2>
-            {list_note()}
+            <PlainAnswer note=note.clone() done=words.import_checked() />
             <p class="muted">{read_as}</p>
+            {sheets(view)}
             {aside}
-            <form class="stack" method="post" action=ImportList::PATH>
-                <input type="hidden" name="id" value=view.id.to_string() />
-                <fieldset class="field">
-                    <legend>{words.import_columns()}</legend>
-                    <p class="hint">{words.import_columns_hint()}</p>
-                    <div class="import-columns">{columns}</div>
-                </fieldset>
-                {asked(view)}
-                {everyone(view, options)}
-                <div class="actions">
-                    <button class="button primary" id="check">{words.import_check()}</button>
-                </div>
-            </form>
+            <fieldset class="field">
+                <legend>{words.import_columns()}</legend>
+                <p class="hint">{words.import_columns_hint()}</p>
+                <div class="import-columns">{columns}</div>
+            </fieldset>
+            {asked(view)}
+            {everyone(view, options, &note)}
+            <div class="actions">
+                <button class="button" id="check">{words.import_check()}</button>
+            </div>
         </section>
     }
+}
+
+/// Which sheet of a workbook is read.
+fn sheets(view: &ImportView) -> Option<impl IntoView + use<>> {
+    let words = words();
+    let read = view.sheets.get(view.sheet)?;
+    let choices = view.sheets.iter().enumerate().map(|(at, name)| Choice::new(at.to_string(), name.clone())).collect();
+    let hint = words.import_sheet_hint(read, view.sheets.len());
+    Some(view! {
+        <SelectField label=words.import_sheet() name="sheet" choices=choices selected=view.sheet.to_string() hint=hint />
+    })
 }
 
 fn one_column(at: usize, column: &ImportColumn) -> impl IntoView + use<> {
     let words = words();
     let head = if column.head.is_empty() { words.import_column_number(at + 1) } else { column.head.clone() };
-    let choices = std::iter::once(Choice::new("", words.import_ignored()))
+    let choices: Vec<Choice> = std::iter::once(Choice::new("", words.import_ignored()))
         .chain(PasteColumn::CHOICES.map(|holds| Choice::new(holds.code(), words.import_column(holds))))
         .collect();
+    let holds = column.holds.map(PasteColumn::code).unwrap_or_default();
     let samples = column.samples.iter().map(|sample| view! { <li>{sample.clone()}</li> }).collect_view();
     view! {
         <div class="stack tight">
-            <SelectField
-                label=words.import_column_holds(&head)
-                name="columns[]"
-                id=format!("column-{at}")
-                choices=choices
-                selected=column.holds.map(PasteColumn::code).unwrap_or_default()
-            />
+            <FieldsOf of=(head.clone(), holds)>
+                <SelectField
+                    label=words.import_column_holds(&head)
+                    name="columns[]"
+                    id=format!("column-{at}")
+                    choices=choices.clone()
+                    selected=holds
+                />
+            </FieldsOf>
             <ul class="meta">{samples}</ul>
         </div>
     }
@@ -102,10 +119,19 @@ fn asked(view: &ImportView) -> Option<impl IntoView + use<>> {
             true => ("role_texts[]", "role_ids[]", words.import_asked_role(&asked.text), roles.clone()),
             false => ("unit_texts[]", "unit_ids[]", words.import_asked_unit(&asked.text), units.clone()),
         };
-        let choices = std::iter::once(Choice::new("", words.import_choose())).chain(choices).collect();
+        let choices: Vec<Choice> = std::iter::once(Choice::new("", words.import_choose())).chain(choices).collect();
+        let (asked_text, meant) = (asked.text.clone(), asked.id.clone());
         view! {
-            <input type="hidden" name=text value=asked.text.clone() />
-            <SelectField label=label name=id id=format!("meaning-{at}") choices=choices selected=asked.id.clone() />
+            <FieldsOf of=(is_role, asked_text.clone(), meant.clone())>
+                <input type="hidden" name=text value=asked_text.clone() />
+                <SelectField
+                    label=label.clone()
+                    name=id
+                    id=format!("meaning-{at}")
+                    choices=choices.clone()
+                    selected=meant.clone()
+                />
+            </FieldsOf>
         }
     };
     (!view.asked.is_empty()).then(|| {
@@ -119,7 +145,7 @@ fn asked(view: &ImportView) -> Option<impl IntoView + use<>> {
 }
 
 /// What holds for everybody whose row says nothing else.
-fn everyone(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<> {
+fn everyone(view: &ImportView, options: &InviteOptions, note: &Note) -> impl IntoView + use<> {
     let words = words();
     let terms = &view.terms;
     let roles: Vec<Choice> =
@@ -189,7 +215,7 @@ fn everyone(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<>
             <TextField
                 label=words.invite_text()
                 name="personal_text"
-                value=terms.personal_text.clone()
+                value=note.typed_or("personal_text", terms.personal_text.clone())
                 hint=words.invite_text_hint(PERSONAL_TEXT_LIMIT)
                 maxlength=500
             />

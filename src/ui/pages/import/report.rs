@@ -83,7 +83,12 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
     let words = words();
     let id = view.id.to_string();
     // Of whom something was changed, that is said.
-    let kinds = view.kinds.iter().filter(|count| count.kind != FindingKind::Differs).map(one_kind).collect_view();
+    let kinds = view
+        .kinds
+        .iter()
+        .filter(|count| !matches!(count.kind, FindingKind::Differs | FindingKind::Joins))
+        .map(one_kind)
+        .collect_view();
     let others = state.all - state.taken.min(state.all) + view.counts.all() - view.counts.ready + view.left_out;
     let rejected = (others > 0 && !state.is_undone).then(|| rejected_link(&id));
     let status = if view.terms.sends { "/users" } else { "/users?status=not_invited" };

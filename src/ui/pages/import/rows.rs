@@ -1,11 +1,11 @@
 //! The rows of a list by what is thought of them, each with its fields: mended, kept as it is, or left out.
 
 use crate::domain::id::RoleId;
-use crate::domain::import::{PersonChange, RowFinding};
+use crate::domain::import::{PersonChange, RowCell, RowFinding};
 use crate::domain::paste::PasteColumn;
 use crate::domain::review::RowKind;
 use crate::server_fns::import::ImportRow;
-use crate::ui::components::{Chip, EmptyState, Field, Pager, Tab, Tabs, Tone};
+use crate::ui::components::{Chip, EmptyState, Field, FieldsOf, Pager, Tab, Tabs, Tone};
 use crate::ui::session::{viewer, vocabulary, words};
 use crate::view_models::{ImportRowView, ImportView};
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub fn rows(view: &ImportView) -> impl IntoView + use<> {
     let inside = match view.rows.is_empty() {
         true => view! { <EmptyState title=words.import_no_rows() icon="check" /> }.into_any(),
         false => {
-            let rows = view.rows.iter().map(|row| one(&id, row)).collect_view();
+            let rows = view.rows.iter().map(one).collect_view();
             view! { <ol class="import-rows">{rows}</ol> }.into_any()
         }
     };
@@ -63,7 +63,7 @@ pub fn rows(view: &ImportView) -> impl IntoView + use<> {
     }
 }
 
-fn one(id: &str, row: &ImportRowView) -> impl IntoView + use<> {
+fn one(row: &ImportRowView) -> impl IntoView + use<> {
     let words = words();
     let line = row.line;
     let kind = row.finding.as_ref().map(|finding| finding.kind());
@@ -79,27 +79,21 @@ fn one(id: &str, row: &ImportRowView) -> impl IntoView + use<> {
         Some(finding) => words.row_finding(vocabulary(), finding),
         None => String::new(),
     };
-    let fields = row.cells.iter().map(|(column, text)| cell(line, *column, text)).collect_view();
-    let button = |answer: &'static str, label: &'static str, class: &'static str| {
+    let fields = row.cells.iter().cloned().map(|(column, text)| cell(RowCell { line, column }, text)).collect_view();
+    let button = |answer: &'static str, label: String, class: &'static str| {
         view! {
-            <button class=class name="answer" value=answer>
+            <button class=class formaction=ImportRow::PATH name="answer" value=format!("{line}-{answer}")>
                 {label}
             </button>
         }
     };
     let asks = row.finding.as_ref().is_some_and(|finding| finding.asks()) && !row.is_dropped;
-    let offer =
-        row.finding.as_ref().filter(|_| !row.is_dropped).and_then(|finding| finding.offer()).map(|(text, column)| {
-            view! {
-                <form method="post" action=ImportRow::PATH>
-                    <input type="hidden" name="id" value=id.to_string() />
-                    <input type="hidden" name="line" value=line />
-                    <input type="hidden" name="columns[]" value=column.code() />
-                    <input type="hidden" name="texts[]" value=text.to_string() />
-                    <button class="button small" name="answer" value="save">{words.import_use(text)}</button>
-                </form>
-            }
-        });
+    let offer = row
+        .finding
+        .as_ref()
+        .filter(|_| !row.is_dropped)
+        .and_then(|finding| finding.offer())
+        .map(|(text, _)| view! { <div>{button("offer", words.import_use(text), "button small")}</div> });
     let label = words.import_line(line);
     let changes = match &row.finding {
         Some(RowFinding::Differs { changes, .. }) if !row.is_dropped => Some(changes_of(changes)),
@@ -113,19 +107,17 @@ fn one(id: &str, row: &ImportRowView) -> impl IntoView + use<> {
             </p>
             {changes}
             {offer}
-            <form method="post" action=ImportRow::PATH class="stack tight" aria-label=label autocomplete="off">
-                <input type="hidden" name="id" value=id.to_string() />
-                <input type="hidden" name="line" value=line />
+            <div class="stack tight" role="group" aria-label=label>
                 <div class="import-cells">{fields}</div>
                 <div class="cluster">
-                    {button("save", words.import_save_row(), "button small")}
-                    {asks.then(|| button("keep", words.import_keep_row(), "button small"))}
+                    {button("save", words.import_save_row().into(), "button small")}
+                    {asks.then(|| button("keep", words.import_keep_row().into(), "button small"))}
                     {match row.is_dropped {
-                        true => button("back", words.import_put_back(), "button small quiet"),
-                        false => button("drop", words.import_drop_row(), "button small quiet"),
+                        true => button("back", words.import_put_back().into(), "button small quiet"),
+                        false => button("drop", words.import_drop_row().into(), "button small quiet"),
                     }}
                 </div>
-            </form>
+            </div>
         </li>
     }
 }
@@ -153,17 +145,20 @@ fn changes_of(changes: &[PersonChange]) -> impl IntoView + use<> {
     view! { <ul class="import-changes">{lines}</ul> }
 }
 
-fn cell(line: usize, column: PasteColumn, text: &str) -> impl IntoView + use<> {
+fn cell(place: RowCell, text: String) -> impl IntoView {
     let words = words();
+    let code = place.code();
     view! {
-        <input type="hidden" name="columns[]" value=column.code() />
-        <Field
-            label=words.import_line_field(words.import_column(column), line)
-            name="texts[]"
-            id=format!("cell-{line}-{}", column.code())
-            value=text.to_string()
-            mono={matches!(column, PasteColumn::Email | PasteColumn::Phone)}
-            autocomplete="off"
-        />
+        <FieldsOf of=(code.clone(), text.clone())>
+            <input type="hidden" name="places[]" value=code.clone() />
+            <Field
+                label=words.import_line_field(words.import_column(place.column), place.line)
+                name="texts[]"
+                id=format!("cell-{code}")
+                value=text.clone()
+                mono={matches!(place.column, PasteColumn::Email | PasteColumn::Phone)}
+                autocomplete="off"
+            />
+        </FieldsOf>
     }
 }
