@@ -241,6 +241,12 @@
     bring();
     // Only some browsers hand a text on to another app.
     doc.querySelectorAll("[data-share]").forEach(el => el.hidden = !navigator.share);
+    // A row of tabs begins where its page is.
+    doc.querySelectorAll(".tabs:not([data-seen])").forEach(tabs => {
+      const [all, one] = [tabs, tabs.querySelector("[aria-current]") ?? tabs].map(el => el.getBoundingClientRect());
+      tabs.dataset.seen = "";
+      if (one.right > all.right) tabs.scrollLeft += one.right - all.right + 24;
+    });
     const focus = doc.querySelector("[data-focus]:not([data-seen])");
     if (focus) {
       focus.dataset.seen = "";

@@ -14,7 +14,6 @@ pub(in crate::ui::pages) use menu::closest;
 
 use crate::domain::error::UseCaseError;
 use crate::domain::facet::InvitationFacet;
-use crate::domain::id::UnitId;
 use crate::domain::listing::{ColumnSearch, Cursor, UserQuery, query_value};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
@@ -143,18 +142,23 @@ async fn ask(query: UserQuery) -> Result<Found, UseCaseError> {
     list_users(query.search, status, role, sort, after, before, unit, older, name, email, phone, login).await
 }
 
-/// The way to the invite form, for whoever may invite.
-fn invite_button(unit: Option<&UnitId>) -> impl IntoView + use<> {
-    let href = unit.map_or_else(|| "/users/invite".to_string(), |unit| format!("/users/invite?unit={unit}"));
-    may_use(Permission::Invite).then(|| {
-        view! {
-            <a class="button" href="/import">{words().import_title()}</a>
-            <a class="button primary" id="invite-people" href=href>
-                <Icon name="plus" />
-                {words().invite_people()}
-            </a>
-        }
-    })
+/// The ways in for others, for whoever may invite, and the way out for the list.
+fn list_buttons(query: &UserQuery) -> impl IntoView + use<> {
+    let words = words();
+    let export = export_button(query);
+    if !may_use(Permission::Invite) {
+        return export.into_any();
+    }
+    let href = query.unit.as_ref().map_or_else(|| "/users/invite".into(), |unit| format!("/users/invite?unit={unit}"));
+    view! {
+        <a class="button" href="/import">{words.import_title()}</a>
+        {export}
+        <a class="button primary" id="invite-people" href=href>
+            <Icon name="plus" />
+            {words.invite_people()}
+        </a>
+    }
+    .into_any()
 }
 
 /// How many there are, and the views by status.
@@ -206,13 +210,11 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
         Some(_) => format!("{} · {}", words.users(), found.unit.name),
         None => words.users().into(),
     };
-    let (total, invite) = (words.figure(found.total()), invite_button(query.unit.as_ref()));
-    let export = export_button(query);
+    let (total, buttons) = (words.figure(found.total()), list_buttons(query));
     view! {
         <PageHeader title=title count=total>
             <ViewOnly />
-            {export}
-            {invite}
+            {buttons}
         </PageHeader>
         {facets}
         <Tabs items=tabs label=words.views() />
