@@ -229,10 +229,14 @@ fn status(user: &UserSummary) -> impl IntoView + use<> {
     let fix = (is_failed && why_not(UserAction::Resend, user).is_none()).then(|| {
         let words = words();
         let (href, label) = (format!("/users/{}?do={FIX_ADDRESS}", user.id), words.row_fix_of(user.title()));
-        view! { " · " <a class="fix" href=href aria-label=label>{words.row_fix()}</a> }
+        view! { <a class="fix" href=href aria-label=label>{words.row_fix()}</a> }
     });
     let below = match fix {
-        Some(fix) => Some(view! { <small>{line} {fix}</small> }.into_any()),
+        // The way out first: where a line is too long, its end is cut.
+        Some(fix) => {
+            let whole = line.clone();
+            Some(view! { <small title=whole>{fix} " · " {line}</small> }.into_any())
+        }
         None => (!line.is_empty()).then(|| view! { <small>{line}</small> }.into_any()),
     };
     let mark = match may_cancel(user) {
