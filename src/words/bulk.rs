@@ -59,8 +59,8 @@ words! {
     many_send_whom = "Send invitations?" | "Отправить приглашения?";
     many_send(people: &str) = "Send invitations to {people}?" | "Отправить приглашения: {people}?";
     many_remind(people: &str) = "Remind {people}?" | "Напомнить: {people}?";
-    tell_many_remind = "The same link goes to each of them once more, and works as long as before. Whoever was reminded today is passed over."
-        | "Каждому ещё раз уйдёт та же ссылка, её срок не изменится. Тем, кому сегодня уже напомнили, повторно не пишем.";
+    tell_many_remind = "The same invitation goes to each of them once more, and ends when it did before. Whoever was reminded today is passed over."
+        | "Каждому ещё раз уйдёт то же приглашение, его срок не изменится. Тем, кому сегодня уже напомнили, повторно не пишем.";
     do_many_remind = "Send reminders" | "Отправить напоминания";
     done_many_remind(n: &str) = "Reminders sent: {n}" | "Отправлено напоминаний: {n}";
     bulk_remind_all(n: &str) = "Remind all {n}" | "Напомнить всем: {n}";
@@ -78,10 +78,10 @@ words! {
     many_archive(people: &str) = "Archive {people}?" | "Отправить в архив: {people}?";
     many_bring_back(people: &str) = "Bring {people} back?" | "Вернуть из архива: {people}?";
     many_delete(people: &str) = "Delete {people}?" | "Удалить: {people}?";
-    tell_many_send = "Each gets a new message, and the time of the link starts anew."
-        | "Каждому уйдёт новое сообщение, срок ссылки начнётся заново.";
-    tell_many_withdraw = "The links in their messages stop working at once. You can invite again later."
-        | "Ссылки из сообщений сразу перестанут действовать. Позже можно пригласить снова.";
+    tell_many_send = "Each gets a new message, and the time of the invitation starts anew."
+        | "Каждому уйдёт новое сообщение, срок приглашения начнётся заново.";
+    tell_many_withdraw = "The invitations in their messages stop working at once. You can invite again later."
+        | "Приглашения из сообщений сразу перестанут действовать. Позже можно пригласить снова.";
     tell_many_block = "They are signed out everywhere now and cannot sign in. Shifts before them are freed. The data stays; you can unblock later."
         | "Все сеансы завершатся сейчас, войти будет нельзя, будущие смены освободятся. Данные останутся, доступ можно вернуть.";
     tell_many_unblock = "They can sign in again. Shifts do not come back." | "Снова можно будет войти. Смены не вернутся.";

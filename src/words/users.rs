@@ -56,8 +56,8 @@ words! {
     row_cancel_of(status: &str, name: &str) = "{status}. Cancel the invitation: {name}" | "{status}. Отменить приглашение: {name}";
     row_fix_of(name: &str) = "Fix address: {name}" | "Исправить адрес: {name}";
     fix_title(name: &str) = "Fix the address of {name}?" | "Исправить адрес: {name}?";
-    address_fixed = "Sent to the new address. The old link no longer works."
-        | "Отправлено на новый адрес. Прежняя ссылка больше не работает.";
+    address_fixed = "Sent to the new address. What was sent before no longer works."
+        | "Отправлено на новый адрес. Отправленное раньше больше не действует.";
     link_copied(name: &str) = "Link copied. Hand it to {name} and nobody else." | "Ссылка скопирована. Передайте её только адресату: {name}.";
     show_archived = "Show" | "Показать";
     age = "Not accepted for" | "Не принято";
@@ -106,10 +106,10 @@ words! {
     resend = "Resend" | "Отправить снова";
     remind = "Remind" | "Напомнить";
     ask_remind(name: &str) = "Remind {name} of the invitation?" | "Напомнить о приглашении: {name}?";
-    tell_remind(address: &str) = "The same link goes to {address} once more, and works as long as before. Once a day at most."
-        | "На {address} ещё раз уйдёт та же ссылка, её срок не изменится. Не чаще раза в день.";
+    tell_remind(address: &str) = "The same invitation goes to {address} once more, and ends when it did before. Once a day at most."
+        | "На {address} ещё раз уйдёт то же приглашение, его срок не изменится. Не чаще раза в день.";
     do_remind = "Send reminder" | "Отправить напоминание";
-    now_reminded = "A reminder with the same link is on its way." | "Напоминание с той же ссылкой отправляется.";
+    now_reminded = "A reminder is on its way." | "Напоминание отправляется.";
     card_reminded(when: &str) = "Reminded {when}." | "Напоминание {when}.";
     withdraw = "Withdraw" | "Отозвать";
     copy_link = "Copy link" | "Скопировать ссылку";
@@ -151,9 +151,9 @@ words! {
     now_blocked(name: &str) = "{name} is blocked and signed out." | "{name}: доступ заблокирован, сеансы завершены.";
     now_unblocked = "Unblocked." | "Доступ разблокирован.";
     reset_sent = "The link is on its way." | "Ссылка отправляется.";
-    now_resent = "A new invitation is on its way. The old link no longer works."
-        | "Новое приглашение отправляется. Старая ссылка больше не действует.";
-    now_withdrawn = "Withdrawn. The link no longer works." | "Приглашение отозвано. Ссылка больше не действует.";
+    now_resent = "A new invitation is on its way. The old one no longer works."
+        | "Новое приглашение отправляется. Прежнее больше не действует.";
+    now_withdrawn = "Withdrawn. What was sent no longer works." | "Приглашение отозвано. Отправленное больше не действует.";
 
     edit_title(name: &str) = "Edit {name}" | "Изменить: {name}";
     name_entered_by(name: &str) = "{name} entered this name. Only the person can change it."
@@ -246,8 +246,8 @@ words! {
         | "Она уйдёт на {address} и действует один раз, 60 минут. До этого действует прежний пароль.";
     do_reset = "Send link" | "Отправить ссылку";
     ask_withdraw(name: &str) = "Withdraw the invitation of {name}?" | "Отозвать приглашение: {name}?";
-    tell_withdraw = "The link in the message stops working at once. You can invite again later."
-        | "Ссылка из письма сразу перестанет действовать. Позже можно пригласить снова.";
+    tell_withdraw = "The invitation in the message stops working at once. You can invite again later."
+        | "Приглашение из сообщения сразу перестанет действовать. Позже можно пригласить снова.";
     keep = "Keep" | "Оставить";
     do_withdraw = "Withdraw invitation" | "Отозвать приглашение";
     do_invite = "Invite" | "Пригласить";
@@ -258,12 +258,12 @@ words! {
     card_not_invited = "Added without an invitation: nothing has been sent yet. Everything chosen then is kept for the day of the invitation."
         | "Добавлено без приглашения: ничего ещё не отправлено. Всё выбранное тогда сохранено до дня приглашения.";
     ask_resend(name: &str) = "Send the invitation of {name} again?" | "Отправить приглашение снова: {name}?";
-    now_resent_same = "The invitation is on its way again, with the same link."
-        | "Приглашение снова в пути, с той же ссылкой.";
-    tell_resend_same(address: &str) = "The same link goes to {address} again and its time starts anew."
-        | "Та же ссылка снова уйдёт на {address}, срок начнётся заново.";
-    tell_resend(address: &str) = "A new link goes to {address} and its time starts anew. The old link stops working."
-        | "На {address} уйдёт новая ссылка, её срок начнётся заново. Старая ссылка перестанет действовать.";
+    now_resent_same = "The same invitation is on its way again."
+        | "То же приглашение отправляется снова.";
+    tell_resend_same(address: &str) = "The same invitation goes to {address} again and its time starts anew."
+        | "На {address} снова уйдёт то же приглашение, срок начнётся заново.";
+    tell_resend(address: &str) = "A new invitation goes to {address} and its time starts anew. The old one stops working."
+        | "На {address} уйдёт новое приглашение, его срок начнётся заново. Прежнее перестанет действовать.";
     do_resend = "Resend invitation" | "Отправить приглашение снова";
     tell_role = "The new role counts from the next click." | "Новая роль действует со следующего нажатия.";
     ask_link(name: &str) = "Show the invitation link of {name}?" | "Показать ссылку приглашения: {name}?";

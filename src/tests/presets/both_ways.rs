@@ -432,7 +432,7 @@ async fn sent_again_a_link_is_replaced_or_goes_on_as_the_settings_say() {
         .await;
         office.site.pass(Duration::days(5));
         let mut anna = office.sign_in("anna@acme.by").await;
-        assert!(anna.get(&format!("/users/{user}?do=resend")).await.text().contains("The same link"));
+        assert!(anna.get(&format!("/users/{user}?do=resend")).await.text().contains("The same invitation"));
         answer(&mut anna, &format!("/users/{user}?do=resend"), "/api/resend", &[]).await;
         let letter = office.letter("lena@acme.by", 3).await;
         let text = office.text(&gateway, NUMBER, 3).await;
