@@ -18,7 +18,7 @@ use crate::server::storage::sessions::{self, Session};
 use crate::server::storage::users::StoredPassword;
 use crate::server::storage::{Tx, attempts, memberships, roster, users};
 use crate::server::{dates, random, secrets};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// How long a session lives without a request: on one's own device, and on a shared one. It never outlives [`LONGEST`].
 const KEPT: Duration = Duration::days(30);
@@ -92,6 +92,9 @@ pub(super) async fn check(
     let is_known_here = guesses.is_known_here(&mut tx, now).await?;
     drop(tx);
 
+    // What was handed over is copied, often with the space or the line behind it; none of them begins or ends with one.
+    let copied = SecretString::from(password.expose_secret().trim());
+    let password = if stored.temporary_until.is_some() { &copied } else { password };
     let fit = guesses.check(app, password, stored.hash.as_deref(), is_known_here).await?;
     match (user, fit) {
         (Some(user), Fit::Right) => Ok(VerifiedUser { user, stored, renewed: None, guesses }),
