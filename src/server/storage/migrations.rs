@@ -71,6 +71,7 @@ histories! {
     63 "0063_validity",
     64 "0064_replaced",
     66 "0066_said",
+    67 "0067_rows_to_come",
 }
 
 /// The schema's version that this program needs; the same for both.
