@@ -26,6 +26,8 @@ async function addUnit(page: Page, name: string, kind: string, below?: string): 
   await form.getByLabel('Kind').selectOption({ label: kind });
   await form.getByRole('button', { name: 'Add' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
+  // What was taken does not stand there for a second time.
+  await expect(form.getByLabel('Name')).toHaveValue('');
   await page.getByRole('rowheader', { name }).getByRole('link').click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   return page.url().split('/').pop() ?? '';

@@ -145,10 +145,31 @@ impl InPlace {
             spawn_local(async move {
                 let answer = send(&sent).await;
                 release(&form);
+                if answer.as_ref().is_ok_and(|answer| answer.flash.refusal.is_none()) {
+                    let _ = form.set_attribute(DONE, "");
+                }
                 finish(answer, &sent);
             });
         }
     }
+}
+
+/// Stands on a form that was done until the page has come that tells so.
+const DONE: &str = "data-was-done";
+
+/// Takes what was typed out of forms that were done, once the page has come that tells so. Elements stay where a page comes in place of
+/// itself or of its like, and keep what was typed into them: here they show what the page says, as they do where it is loaded.
+pub fn clear_done() {
+    let clear = || {
+        let done = || document().query_selector(&format!("form[{DONE}]")).ok().flatten();
+        while let Some(form) = done() {
+            let _ = form.remove_attribute(DONE);
+            if let Ok(form) = form.dyn_into::<HtmlFormElement>() {
+                form.reset();
+            }
+        }
+    };
+    Effect::new(move || set_timeout(clear, Duration::ZERO));
 }
 
 /// Whether the page of an address reads by itself what was left for it; to the others it comes with their data.

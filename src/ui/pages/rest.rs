@@ -10,7 +10,7 @@ use super::{
 use crate::domain::error::UseCaseError;
 use crate::server_fns::pages::{PageAnswer, read_page};
 use crate::ui::components::Skeleton;
-use crate::ui::forms::in_place::InPlace;
+use crate::ui::forms::in_place::{InPlace, clear_done};
 use crate::ui::session::{page_came, viewer_mark, words};
 use crate::view_models::PageData;
 use leptos::prelude::*;
@@ -37,6 +37,7 @@ pub fn rest_page() -> AnyView {
                 match page.await {
                     Ok(answer) => {
                         page_came(answer.viewer, answer.flash);
+                        clear_done();
                         let title = title(&answer.page);
                         view! {
                             <Title text=title />
