@@ -76,6 +76,7 @@ base('an e-mail and an SMS to one person, either of which is enough', async ({ b
       await page.getByRole('button', { name: 'Add a person' }).click();
       await page.getByRole('textbox', { name: 'E-mail address of this person' }).fill('oleg@acme.example');
       await page.getByRole('textbox', { name: 'Phone number, if there is one' }).fill('+375 29 765-43-21');
+      await page.getByRole('textbox', { name: 'Name, if you know it' }).fill('Oleg Lis');
     } else {
       // A number that is none stays with its address, in a field in which it is put right.
       await page.getByRole('textbox', { name: 'Addresses' }).fill('oleg@gmial.com +375 29 765-43-21');
@@ -85,6 +86,10 @@ base('an e-mail and an SMS to one person, either of which is enough', async ({ b
     }
     const address = javaScriptEnabled ? 'oleg@acme.example' : 'oleg@gmial.com';
     await send(page);
+    if (javaScriptEnabled) {
+      await page.goto(`${server.url}/users?q=${encodeURIComponent(address)}`);
+      await expect(page.getByRole('link', { name: 'Oleg Lis' }).first()).toBeVisible();
+    }
     const second = await gateway.textTo('+375297654321');
     const mail = await relay.mailTo(address);
     const other = await browser.newContext();

@@ -276,6 +276,35 @@ test('a pasted list becomes rows with verdicts, good rows go and the others stay
   expect(complained).toEqual([]);
 });
 
+test('a role that nobody knows is answered once for all who have it @script-only', async ({ page }) => {
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  const people = Array.from({ length: 4 }, (_, nth) => `Person ${nth}\t${fresh('ros')}\t${nth < 3 ? 'Astronaut' : 'Cook'}`);
+  await paste(page, ['Name\tEmail\tRole', ...people].join('\n'));
+  await expect(rows(page)).toHaveCount(4);
+  await expect(page.getByRole('checkbox', { name: /^Role as for everyone/ })).toHaveCount(4);
+  await page.getByRole('button', { name: 'The same for everybody with “Astronaut”' }).first().click();
+  await expect(page.getByRole('checkbox', { name: /^Role as for everyone/, checked: true })).toHaveCount(3);
+  await expect(page.getByRole('button', { name: 'Send 3 invitations' })).toBeVisible();
+  // Whoever was answered by hand can be taken back by hand.
+  await page.getByRole('checkbox', { name: /^Role as for everyone/, checked: true }).first().uncheck();
+  await expect(page.getByRole('button', { name: 'Send 2 invitations' })).toBeVisible();
+});
+
+test('a message alone is kept, and goes to nobody else once one starts afresh @script-only', async ({ page }) => {
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  const message = page.getByRole('textbox', { name: 'Personal message' });
+  await message.fill('See you on Monday');
+  await page.waitForTimeout(800);
+  await page.reload({ waitUntil: 'networkidle' });
+  await expect(message).toHaveValue('See you on Monday');
+  await page.getByRole('button', { name: 'Start afresh' }).click();
+  await expect(message).toHaveValue('');
+  await page.waitForTimeout(800);
+  await page.reload({ waitUntil: 'networkidle' });
+  await expect(message).toHaveValue('');
+  await expect(page.getByRole('button', { name: 'Start afresh' })).toHaveCount(0);
+});
+
 test('what was typed is still there after a reload, an ended session and a way to another page @script-only', async ({ context, page, server }) => {
   await page.goto('/users/invite', { waitUntil: 'networkidle' });
   const one = fresh('kept');

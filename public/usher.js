@@ -48,6 +48,11 @@
       field.focus();
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    if (button?.matches("[data-tick-alike]")) {
+      const same = button.closest("[data-alike]").dataset.alike;
+      [...doc.querySelectorAll("[data-alike]")].filter(el => el.dataset.alike == same)
+        .forEach(el => el.querySelector("input:not(:checked)")?.click());
+    }
     if (button?.matches("[data-print]")) print();
     if (button?.matches("[data-share]")) navigator.share({ text: byId(button.dataset.share).value }).catch(() => {});
     const [word, target] = ["command", "commandfor"].map(name => button?.getAttribute(name));

@@ -75,6 +75,8 @@ words! {
     invite_add_person = "Add a person" | "Добавить человека";
     invite_new_address = "E-mail address of this person" | "Адрес почты этого человека";
     invite_number = "Phone number, if there is one" | "Номер телефона, если есть";
+    invite_for_all_alike(text: &str) = "The same for everybody with “{text}”" | "Так же для всех с «{text}»";
+    invite_name = "Name, if you know it" | "Имя, если известно";
     invite_put_back = "Put back" | "Вернуть в список";
     invite_restored = "What you typed here before is back." | "Введённое здесь раньше снова на месте.";
     invite_start_afresh = "Start afresh" | "Начать заново";

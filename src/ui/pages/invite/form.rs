@@ -496,7 +496,11 @@ impl InviteDesk {
                 let is_new = row.state.with_untracked(|state| state.typed != value);
                 if is_new && !(field == "address" && value.is_empty()) {
                     self.rows.retype(row, value);
+                    self.show_name(row);
                 }
+            }
+            "name" if is_text && row.state.with_untracked(|state| state.name != value) => {
+                self.rows.change(row, |state| value.clone_into(&mut state.name));
             }
             // What was offered for the number takes its place, in the field, too.
             "number" if is_checked => {
@@ -512,6 +516,14 @@ impl InviteDesk {
                 self.rows.change(row, |state| state.choose(is_checked.then(|| value.to_string())));
             }
             _ => {}
+        }
+    }
+
+    /// A name that was typed with the address stands in its own field, too, unless another one was typed there.
+    fn show_name(&self, row: &RowSignal) {
+        let field = element_named(&format!("rows[{}][name]", row.key));
+        if let Some(field) = field.filter(|field| field.type_() == "text" && field.value().is_empty()) {
+            row.state.with_untracked(|state| field.set_value(&state.name));
         }
     }
 

@@ -147,14 +147,16 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
         }
     };
     let is_phone = begin.verdict == Verdict::Phone;
-    let is_open_too = is_open.clone();
+    let [is_named, is_numbered] = [is_open.clone(), is_open.clone()];
     let field = {
         let (state, is_open) = (state.clone(), is_open.clone());
         move || match is_open.get() {
             true => open_field(key, &state.get_untracked(), is_phone, takes_numbers).into_any(),
-            false => {
-                view! { <input type="hidden" name=field_name(key, "phone") value=move || phone.get() /> }.into_any()
+            false => view! {
+                <input type="hidden" name=field_name(key, "name") value=move || name.get() />
+                <input type="hidden" name=field_name(key, "phone") value=move || phone.get() />
             }
+            .into_any(),
         }
     };
     let typed = {
@@ -218,10 +220,13 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
             })
         }
     };
-    let shown_name =
-        move || (!name.read().is_empty()).then(|| view! { <p class="review-name">{move || name.get()}</p> });
+    // An open row has both in its fields.
+    let shown_name = move || {
+        let is_shown = !is_named.get() && !name.read().is_empty();
+        is_shown.then(|| view! { <p class="review-name">{move || name.get()}</p> })
+    };
     let shown_phone = move || {
-        let is_shown = !is_open_too.get() && !phone.read().is_empty();
+        let is_shown = !is_numbered.get() && !phone.read().is_empty();
         is_shown.then(|| view! { <p class="review-name mono">{move || phone.get()}</p> })
     };
     view! {
@@ -236,7 +241,6 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
                 {shown_name}
                 {shown_phone}
                 {typed}
-                <input type="hidden" name=field_name(key, "name") value=move || name.get() />
                 {begin.position.map(|position| hidden(key, "position", position.to_string()))}
                 {said_role}
                 {said_unit}
@@ -268,7 +272,7 @@ fn shown_address(row: &EditedRow) -> String {
     }
 }
 
-/// The field in which a row is put right; an address takes the place of a number. Beside it, the field of the number.
+/// The fields in which a row is put right: the address, which takes the place of a number, the number, and the name (rule 42).
 fn open_field(key: u32, row: &EditedRow, is_phone: bool, takes_numbers: bool) -> impl IntoView + use<> {
     let words = words();
     let (label, name, value) = match is_phone {
@@ -296,7 +300,7 @@ fn open_field(key: u32, row: &EditedRow, is_phone: bool, takes_numbers: bool) ->
     view! {
         <Field
             label=label
-            label_hidden=true
+            label_hidden=!row.typed.is_empty()
             name=field_name(key, name)
             value=value
             mono=true
@@ -304,6 +308,21 @@ fn open_field(key: u32, row: &EditedRow, is_phone: bool, takes_numbers: bool) ->
             autocomplete="off"
         />
         {number}
+        <Field
+            label=words.invite_name()
+            name=field_name(key, "name")
+            value=row.name.clone()
+            autocomplete="off"
+        />
+    }
+}
+
+/// Answers once for every row of which the list says the same: it may say it of hundreds.
+fn for_all_alike(text: &str) -> impl IntoView + use<> {
+    view! {
+        <button type="button" class="button small quiet needs-script" data-tick-alike="">
+            {words().invite_for_all_alike(text)}
+        </button>
     }
 }
 
@@ -365,15 +384,17 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
         .into_any(),
         Verdict::OtherRole { text } => view! {
             {said(words.invite_row_role(&text))}
-            <div class="choices">
+            <div class="choices" data-alike=format!("role {text}")>
                 <CheckField label=words.invite_keep_role(typed) name=address value=typed checked=is_chosen(typed) />
+                {for_all_alike(&text)}
             </div>
         }
         .into_any(),
         Verdict::OtherUnit { text } => view! {
             {said(words.invite_row_unit(&text))}
-            <div class="choices">
+            <div class="choices" data-alike=format!("unit {text}")>
                 <CheckField label=words.invite_keep_unit(typed) name=address value=typed checked=is_chosen(typed) />
+                {for_all_alike(&text)}
             </div>
         }
         .into_any(),
