@@ -119,7 +119,6 @@ test('one click copies the link of an invitation and says so; where it may not, 
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/i/');
   // So do the card and the list of invitations, which show the link as well.
-  const inTable = await page.evaluate(() => navigator.clipboard.readText());
   for (const [address, button] of [
     [page.url().replace(/\?.*/, ''), 'Copy link'],
     [`${server.url}/invitations?q=${encodeURIComponent(email)}`, /^Copy link Nora Nord/],
@@ -131,9 +130,7 @@ test('one click copies the link of an invitation and says so; where it may not, 
     await page.getByRole('button', { name: button }).first().click();
     await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
     expect(await page.getByRole('textbox', { name: /link/i }).first().inputValue()).toContain('/i/');
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toContain('/i/');
-    expect(copied).not.toBe(inTable);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/i/');
   }
   await page.goto(`/users?q=${encodeURIComponent(email)}`, { waitUntil: 'networkidle' });
   await page.evaluate(() => {

@@ -60,6 +60,11 @@ test('the bar counts, and all that match are selected by one box @script-only', 
   await bar.getByRole('button', { name: 'Block', exact: true }).click();
   const question = page.getByRole('alertdialog', { name: 'Block 12 people?' });
   await expectAccessibleInBothThemes(page, 'a question about many');
+  // Back leads to the list, not to whatever stood before it.
+  await page.goBack();
+  await expect(page).toHaveURL(/\/users\?q=rowan/);
+  await page.goForward();
+  await expect(question).toBeVisible();
   await question.getByRole('button', { name: 'Block 12 people' }).click();
   await expect(question).toBeVisible();
   await question.getByLabel('Type 12 to confirm').fill('11');

@@ -102,8 +102,9 @@ impl InPlace {
         if to == format!("{path}{query}") {
             self.version.update(|version| *version += 1);
         } else if page_at(next).is_some() {
-            // Where a question was, its answer is: Back does not ask it again.
-            navigate(to, NavigateOptions { replace: true, scroll: next != path, ..NavigateOptions::default() });
+            // Where a question was, its answer is: Back does not ask it again. From a list Back leads to the list.
+            let replace = next == path || query.split(['?', '&']).any(|field| field.starts_with("do="));
+            navigate(to, NavigateOptions { replace, scroll: next != path, ..NavigateOptions::default() });
         } else {
             let _ = here.set_href(to);
         }
