@@ -49,7 +49,7 @@ test('pictures of the app @desktop-only', async ({ browser, server, mails }) => 
 
   await invite(page, 'Vera Lang <vera.lang@acme.example>\nPetr <petr@gmial.com>\nolga@acme\nivan_petrov@acme.example');
   await expect(page.getByText('Did you mean').first()).toBeVisible();
-  await page.screenshot({ path: `${FOLDER}invite.png`, fullPage: true });
+  await page.screenshot({ path: `${FOLDER}invite.png` });
 
   await page.goto('/users?q=ivan-petrov');
   await page.getByRole('link', { name: /Ivan Petrov/ }).first().click();

@@ -130,6 +130,7 @@ fn is_read_from_right_to_left(letter: char) -> bool {
         | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
+mod blocking;
 mod bulk;
 mod calls;
 mod common;

@@ -3,6 +3,7 @@
 use super::Language;
 use super::invite::counted;
 use crate::domain::user::{Status, UserAction};
+use crate::domain::vocabulary::Vocabulary;
 
 words! {
     bulk_select_all(n: &str) = "Select all {n}" | "Выбрать всех: {n}";
@@ -73,8 +74,6 @@ words! {
     bulk_place = "Units" | "Подразделение";
     bulk_leaves = "Out of the unit where they stand now" | "Убрать из нынешнего подразделения";
     bulk_leaves_hint = "They move. Without this they stand in both." | "Это перевод. Иначе люди будут в обоих.";
-    many_block(people: &str) = "Block {people}?" | "Заблокировать: {people}?";
-    many_unblock(people: &str) = "Unblock {people}?" | "Разблокировать: {people}?";
     many_archive(people: &str) = "Archive {people}?" | "Отправить в архив: {people}?";
     many_bring_back(people: &str) = "Bring {people} back?" | "Вернуть из архива: {people}?";
     many_delete(people: &str) = "Delete {people}?" | "Удалить: {people}?";
@@ -82,27 +81,21 @@ words! {
         | "Каждому уйдёт новое сообщение, срок приглашения начнётся заново.";
     tell_many_withdraw = "The invitations in their messages stop working at once. You can invite again later."
         | "Приглашения из сообщений сразу перестанут действовать. Позже можно пригласить снова.";
-    tell_many_block = "They are signed out everywhere now and cannot sign in. Shifts before them are freed. The data stays; you can unblock later."
-        | "Все сеансы завершатся сейчас, войти будет нельзя, будущие смены освободятся. Данные останутся, доступ можно вернуть.";
     tell_many_unblock = "They can sign in again. Shifts do not come back." | "Снова можно будет войти. Смены не вернутся.";
     tell_many_archive = "They have left: no access any more, shifts before them are freed, all data is kept. You can bring them back."
         | "Доступа больше не будет, будущие смены освободятся, данные сохранятся. Из архива можно вернуть.";
     tell_many_bring_back = "They come back with the role and the units that they had." | "Вернутся прежние роли и подразделения.";
-    tell_many_delete = "This cannot be undone. Names and addresses are erased; the history keeps numbers. To keep the data, block or archive instead."
-        | "Отменить это нельзя. Имена и адреса стираются, в журнале останутся номера. Чтобы сохранить данные, заблокируйте или отправьте в архив.";
+    tell_many_delete = "This cannot be undone. Names and addresses are erased; the history keeps numbers. To keep the data, take only the access away, or archive."
+        | "Отменить это нельзя. Имена и адреса стираются, в журнале останутся номера. Чтобы сохранить данные, закройте только доступ или отправьте в архив.";
     do_many_send = "Send invitations" | "Отправить приглашения";
     do_many_withdraw = "Withdraw invitations" | "Отозвать приглашения";
     do_many_role = "Change role" | "Изменить роль";
-    do_many_block(people: &str) = "Block {people}" | "Заблокировать: {people}";
-    do_many_unblock(people: &str) = "Unblock {people}" | "Разблокировать: {people}";
     do_many_archive(people: &str) = "Archive {people}" | "Отправить в архив: {people}";
     do_many_bring_back(people: &str) = "Bring back {people}" | "Вернуть из архива: {people}";
     do_many_delete(people: &str) = "Delete {people} forever" | "Удалить навсегда: {people}";
     done_many_send(n: &str) = "Invitations sent: {n}" | "Отправлено приглашений: {n}";
     done_many_withdraw(n: &str) = "Invitations withdrawn: {n}" | "Отозвано приглашений: {n}";
     done_many_role(n: &str) = "Roles changed: {n}" | "Изменено ролей: {n}";
-    done_many_block(n: &str) = "Blocked: {n}" | "Заблокировано: {n}";
-    done_many_unblock(n: &str) = "Unblocked: {n}" | "Разблокировано: {n}";
     done_many_archive(n: &str) = "Archived: {n}" | "Отправлено в архив: {n}";
     done_many_bring_back(n: &str) = "Brought back: {n}" | "Возвращено из архива: {n}";
     done_many_delete(n: &str) = "Deleted: {n}" | "Удалено: {n}";
@@ -117,8 +110,8 @@ impl Language {
     }
 
     /// What is asked before it is done to so many, what it means, and the button.
-    pub fn bulk_question(self, action: UserAction, n: i64) -> [String; 3] {
-        let people = self.people_counted(n);
+    pub fn bulk_question(self, vocabulary: Vocabulary, action: UserAction, n: i64) -> [String; 3] {
+        let (people, verb) = (self.people_counted(n), self.action_in(vocabulary, action));
         match action {
             UserAction::Resend => [self.many_send(&people), self.tell_many_send().into(), self.do_many_send().into()],
             UserAction::Remind => {
@@ -131,9 +124,11 @@ impl Language {
             UserAction::AddPlace => {
                 [self.many_place(&people), self.tell_many_place().into(), self.do_many_place().into()]
             }
-            UserAction::Block => [self.many_block(&people), self.tell_many_block().into(), self.do_many_block(&people)],
+            UserAction::Block => {
+                [self.ask_verb(verb, &people), self.tell_many_block().into(), self.do_verb(verb, &people)]
+            }
             UserAction::Unblock => {
-                [self.many_unblock(&people), self.tell_many_unblock().into(), self.do_many_unblock(&people)]
+                [self.ask_verb(verb, &people), self.tell_many_unblock().into(), self.do_verb(verb, &people)]
             }
             UserAction::Archive => {
                 [self.many_archive(&people), self.tell_many_archive().into(), self.do_many_archive(&people)]
@@ -149,7 +144,7 @@ impl Language {
     }
 
     /// To how many it was done.
-    pub fn bulk_done(self, action: UserAction, n: i64) -> String {
+    pub fn bulk_done(self, vocabulary: Vocabulary, action: UserAction, n: i64) -> String {
         let n = self.figure(n);
         match action {
             UserAction::Resend => self.done_many_send(&n),
@@ -157,8 +152,7 @@ impl Language {
             UserAction::Withdraw => self.done_many_withdraw(&n),
             UserAction::ChangeRole => self.done_many_role(&n),
             UserAction::AddPlace => self.done_many_place(&n),
-            UserAction::Block => self.done_many_block(&n),
-            UserAction::Unblock => self.done_many_unblock(&n),
+            UserAction::Block | UserAction::Unblock => self.done_blocking(vocabulary, action == UserAction::Block, &n),
             UserAction::Archive => self.done_many_archive(&n),
             UserAction::BringBack => self.done_many_bring_back(&n),
             UserAction::Delete => self.done_many_delete(&n),
@@ -167,11 +161,11 @@ impl Language {
     }
 
     /// The button of an action for those who are selected.
-    pub fn bulk_action(self, action: UserAction) -> &'static str {
+    pub fn bulk_action(self, vocabulary: Vocabulary, action: UserAction) -> &'static str {
         match action {
             UserAction::Resend => self.bulk_send(),
             UserAction::AddPlace => self.bulk_place(),
-            other => self.action(other),
+            other => self.action_in(vocabulary, other),
         }
     }
 

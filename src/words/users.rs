@@ -94,8 +94,6 @@ words! {
     open = "Open" | "Открыть";
     edit = "Edit" | "Изменить";
     change_role = "Change role" | "Изменить роль";
-    block = "Block" | "Заблокировать";
-    unblock = "Unblock" | "Разблокировать";
     delete = "Delete…" | "Удалить…";
     reset_password = "Reset password" | "Сбросить пароль";
     add_place = "Add a unit" | "Добавить подразделение";
@@ -148,8 +146,6 @@ words! {
 
     saved = "Saved." | "Сохранено.";
     role_changed = "The role is changed. It counts from the next click." | "Роль изменена. Она действует со следующего нажатия.";
-    now_blocked(name: &str) = "{name} is blocked and signed out." | "{name}: доступ заблокирован, сеансы завершены.";
-    now_unblocked = "Unblocked." | "Доступ разблокирован.";
     reset_sent = "The link is on its way." | "Ссылка отправляется.";
     now_resent = "A new invitation is on its way. The old one no longer works."
         | "Новое приглашение отправляется. Прежнее больше не действует.";
@@ -166,15 +162,7 @@ words! {
         | "С этим логином человек входит, изменить его здесь нельзя.";
     stored_now(value: &str) = "Stored now: {value}" | "Сейчас сохранено: {value}";
 
-    ask_block(name: &str) = "Block {name}?" | "Заблокировать: {name}?";
-    tell_block(name: &str) = "{name} is signed out everywhere now and cannot sign in. Links that were sent stop working. The data stays; you can unblock later."
-        | "{name}: все сеансы завершатся сейчас, войти будет нельзя, отправленные ссылки перестанут действовать. Данные останутся, доступ можно вернуть.";
     reason_hint = "Optional; administrators see it." | "Необязательно; видна администраторам.";
-    do_block(name: &str) = "Block {name}" | "Заблокировать: {name}";
-    ask_unblock(name: &str) = "Unblock {name}?" | "Разблокировать: {name}?";
-    tell_unblock(name: &str) = "{name} has access as before, with the same role and the same password."
-        | "{name}: доступ вернётся с прежней ролью и прежним паролем.";
-    do_unblock(name: &str) = "Unblock {name}" | "Разблокировать: {name}";
     ask_archive(name: &str) = "Archive {name}?" | "Отправить в архив: {name}?";
     tell_archive(name: &str) = "{name} has left: no way in, the data stays, and role and units are kept. You can bring the person back."
         | "{name}: доступ закрывается, данные, роль и подразделения остаются. Человека можно вернуть.";
@@ -236,10 +224,9 @@ words! {
     standing_blocked = "blocked" | "заблокировано";
     standing_archived = "archived" | "в архиве";
     ask_delete(name: &str) = "Delete {name}?" | "Удалить: {name}?";
-    tell_delete = "This cannot be undone. The name and the addresses are erased; the history keeps a number. To keep the data, block instead."
-        | "Отменить это нельзя. Имя и адреса стираются, в журнале остаётся номер. Чтобы сохранить данные, заблокируйте.";
+    tell_delete = "This cannot be undone. The name and the addresses are erased; the history keeps a number. To keep the data, take only the access away."
+        | "Отменить это нельзя. Имя и адреса стираются, в журнале остаётся номер. Чтобы сохранить данные, закройте только доступ.";
     type_to_confirm(address: &str) = "Type {address} to confirm" | "Для подтверждения введите {address}";
-    block_instead = "Block instead" | "Лучше заблокировать";
     delete_forever = "Delete forever" | "Удалить навсегда";
     ask_reset(name: &str) = "Send {name} a link to set a new password?" | "Отправить ссылку для нового пароля: {name}?";
     tell_reset(address: &str) = "It goes to {address} and works once, for 60 minutes. The present password works until then."

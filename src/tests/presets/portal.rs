@@ -244,7 +244,13 @@ async fn a_manager_uses_the_whole_menu_and_passwords_have_four_kinds_of_characte
         let typed = [("username", "ivan@acme.by"), ("password", "Krugo7-s")];
         assert_eq!(browser.post_form("/sign-in", &typed).await.status, StatusCode::SEE_OTHER);
 
+        // In the portal's own word, wherever it is said.
+        for asked in [page.clone(), format!("{page}?do=block")] {
+            let text = chief.get(&asked).await.text();
+            assert!(text.contains("Deactivate") && !text.contains("Block"), "{asked}: {text}");
+        }
         answer(chief, &format!("{page}?do=block"), "/api/block", &[]).await;
+        assert!(chief.get(&format!("{page}?do=unblock")).await.text().contains("Reactivate Ivan Renamed?"));
         assert!(!browser.is_signed_in().await && is_listed_as(chief, user, Status::Blocked).await);
         let wrong = [("id", user.as_str()), ("typed", "somebody@acme.by")];
         refused(chief, "/api/delete", &wrong, 409).await;

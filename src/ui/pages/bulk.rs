@@ -12,7 +12,7 @@ use crate::ui::components::{
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::pages::users::closest;
-use crate::ui::session::{assignable_roles, viewer_mark, words};
+use crate::ui::session::{assignable_roles, viewer_mark, vocabulary, words};
 use crate::view_models::{BulkGroup, BulkPage, PageData, UnitRef};
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -26,8 +26,8 @@ use std::time::Duration;
 pub fn title(page: &BulkPage) -> String {
     let words = words();
     match page.state {
-        BulkState::Over => words.bulk_done(page.action, page.people(BulkOutcome::Done)),
-        _ => words.bulk_action(page.action).into(),
+        BulkState::Over => words.bulk_done(vocabulary(), page.action, page.people(BulkOutcome::Done)),
+        _ => words.bulk_action(vocabulary(), page.action).into(),
     }
 }
 
@@ -72,7 +72,7 @@ fn question(page: BulkPage) -> AnyView {
         }
         .into_any();
     }
-    let [title, text, button] = words.bulk_question(page.action, people);
+    let [title, text, button] = words.bulk_question(vocabulary(), page.action, people);
     // How many it is, the boxes say.
     let title = if has_choice(&page) { words.many_send_whom().into() } else { title };
     let form = answer_form(&page, people, button, words.cancel());
@@ -269,7 +269,7 @@ fn UnderWay(page: BulkPage) -> impl IntoView {
         }
     });
     let stop = if page.held.is_some() { words.bulk_take_back() } else { words.bulk_stop() };
-    let title = words.bulk_action(page.action);
+    let title = words.bulk_action(vocabulary(), page.action);
     view! {
         <Dialog id="bulk" title=title wide=true>
             {hold}
@@ -358,7 +358,7 @@ fn report(page: BulkPage) -> AnyView {
         }
     });
     let file = format!("/users/many/{}/report.csv", page.id);
-    let title = words.bulk_done(page.action, count(BulkOutcome::Done));
+    let title = words.bulk_done(vocabulary(), page.action, count(BulkOutcome::Done));
     let go_on = is_stopped.then(|| answer_form(&page, rest, words.bulk_go_on().into(), words.close()));
     let list = page.list.clone();
     view! {

@@ -14,7 +14,7 @@ use crate::ui::components::{
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, named_links, revision_field};
 use crate::ui::pages::parts::{link_length, people_names, person_name};
-use crate::ui::session::{may_use, viewer, words};
+use crate::ui::session::{may_use, viewer, vocabulary, words};
 use crate::view_models::{RolePage, RolesPage, WhoMay};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -339,7 +339,8 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
 /// Who can do what to whom, and by what.
 pub fn who_page(page: WhoMay) -> AnyView {
     let words = words();
-    let actions = UserAction::ALL.map(|action| Choice::new(action.code(), words.action(action))).to_vec();
+    let actions =
+        UserAction::ALL.map(|action| Choice::new(action.code(), words.action_in(vocabulary(), action))).to_vec();
     let answer = match (&page.person, page.about.is_empty()) {
         (_, true) => ().into_any(),
         (None, _) => view! { <EmptyState title=words.who_may_unknown() icon="search" /> }.into_any(),

@@ -9,7 +9,7 @@ use crate::domain::membership::Standing;
 use crate::domain::policy::{Decision, Denied, Place, Request, decide};
 use crate::domain::user::{Status, UserAction};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
-use crate::ui::session::{viewer, words};
+use crate::ui::session::{viewer, vocabulary, words};
 use crate::view_models::{OpenOffer, UserSummary};
 use leptos::prelude::*;
 
@@ -61,7 +61,7 @@ pub fn actions_for(user: &UserSummary, wanted: &[UserAction]) -> Vec<OfferedActi
 pub fn action_label(action: UserAction, status: Status) -> &'static str {
     match (action, status) {
         (UserAction::Resend, Status::NotInvited) => words().do_invite(),
-        _ => words().action(action),
+        _ => words().action_in(vocabulary(), action),
     }
 }
 

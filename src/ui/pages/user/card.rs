@@ -18,7 +18,7 @@ use crate::ui::pages::parts::{
     OfferedAction, ProposalRow, StatusChip, ViewOnly, action_label, actions_for, actions_menu, fix_address,
     hand_buttons, handed, history_entries, only_looks, person_name, waits_for_second, why_not, why_not_with,
 };
-use crate::ui::session::{now_resent, role_name_of, words};
+use crate::ui::session::{now_resent, role_name_of, vocabulary, words};
 use crate::view_models::{Happening, InvitationSummary, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -128,7 +128,7 @@ fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
         let revision = revision_field(&card.revision);
         return Some(
             view! {
-                <StatusBar text=words.now_blocked(card.user.title())>
+                <StatusBar text=words.now_blocked(vocabulary(), card.user.title())>
                     <form method="post" action=Unblock::PATH>
                         <input type="hidden" name="id" value=id />
                         {revision}
@@ -146,7 +146,7 @@ fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
     let text = match done {
         EditUser::PATH => words.saved(),
         ChangeRole::PATH => words.role_changed(),
-        Unblock::PATH => words.now_unblocked(),
+        Unblock::PATH => words.now_unblocked(vocabulary()),
         ResetPassword::PATH => words.reset_sent(),
         RequestReport::PATH => words.report_on_its_way(),
         // A first link makes no other one old.

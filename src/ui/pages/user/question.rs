@@ -20,7 +20,7 @@ use crate::ui::components::{CheckField, Choice, Dialog, DialogActions, ErrorSumm
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{fix_address_form, may_fix_address, people_names, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
-use crate::ui::session::{viewer, words};
+use crate::ui::session::{viewer, vocabulary, words};
 use crate::view_models::{CardQuery, OpenOffer, UnitChoices, UserQuestion, UserSummary};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -57,15 +57,18 @@ fn texts(
     let words = words();
     let (name, address, user_status) = (facts.user.title(), facts.user.identifier(), facts.user.status);
     let unit = held.map(|held| held.unit.as_str()).unwrap_or_default();
+    let verb = words.action_in(vocabulary(), action);
     let with_shifts = |text: String| match facts.shifts_ahead {
         0 => text,
         n => format!("{text} {}", words.leaves_shifts(n)),
     };
     match action {
-        UserAction::Block => (words.ask_block(name), with_shifts(words.tell_block(name)), words.do_block(name)),
+        UserAction::Block => {
+            (words.ask_verb(verb, name), with_shifts(words.tell_block(name)), words.do_verb(verb, name))
+        }
         UserAction::Unblock => {
             let text = format!("{} {}", words.tell_unblock(name), words.shifts_stay_empty());
-            (words.ask_unblock(name), text, words.do_unblock(name))
+            (words.ask_verb(verb, name), text, words.do_verb(verb, name))
         }
         UserAction::Archive => (words.ask_archive(name), with_shifts(words.tell_archive(name)), words.do_archive(name)),
         UserAction::BringBack => (words.ask_bring_back(name), words.tell_bring_back(name), words.do_bring_back(name)),
@@ -190,7 +193,7 @@ pub fn ask(action: UserAction, facts: &UserQuestion, context: QuestionContext<'_
     });
     let cancel = if action == UserAction::Withdraw { words.keep() } else { words.cancel() };
     let instead = (action == UserAction::Delete && user.status == Status::Active)
-        .then(|| view! { <a class="button" href=format!("{back}?do=block")>{words.block_instead()}</a> });
+        .then(|| view! { <a class="button" href=format!("{back}?do=block")>{words.block_instead(words.action_in(vocabulary(), UserAction::Block))}</a> });
     let read = (action == UserAction::Report)
         .then(|| view! { <a class="button" href=format!("{back}/report")>{words.report_read_here()}</a> });
     let search = (action == UserAction::AddPlace)

@@ -16,7 +16,7 @@ use crate::ui::forms::call::{call, encoded, fields_of};
 use crate::ui::pages::lazy::NotLoaded;
 use crate::ui::pages::parts::{ask_hand, handed, why_not_with};
 use crate::ui::pages::user::{QuestionContext, ask, ask_address, form_of, is_handed};
-use crate::ui::session::{now_resent, words};
+use crate::ui::session::{now_resent, vocabulary, words};
 use crate::view_models::{OpenOffer, UserQuestion, UserSummary};
 use crate::words::Language;
 use leptos::ev::{MouseEvent, SubmitEvent};
@@ -301,8 +301,8 @@ fn shown_link(facts: &UserQuestion, link: String) -> AnyView {
 fn done(words: Language, question: RowQuestion, user: &UserSummary) -> String {
     let RowQuestion::Of(action) = question else { return words.address_fixed().into() };
     match action {
-        UserAction::Block => words.now_blocked(user.title()),
-        UserAction::Unblock => words.now_unblocked().into(),
+        UserAction::Block => words.now_blocked(vocabulary(), user.title()),
+        UserAction::Unblock => words.now_unblocked(vocabulary()).into(),
         UserAction::ChangeRole => words.role_changed().into(),
         UserAction::ResetPassword => words.reset_sent().into(),
         UserAction::Report => words.report_on_its_way().into(),

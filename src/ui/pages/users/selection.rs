@@ -11,7 +11,7 @@ use crate::domain::user::{Status, UserAction};
 use crate::server_fns::bulk::SelectPeople;
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::pages::parts::LETTERS;
-use crate::ui::session::{may_use, words};
+use crate::ui::session::{may_use, vocabulary, words};
 use crate::view_models::UsersPage;
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -151,7 +151,7 @@ impl Selection {
             but.map(|id| view! { <input type="hidden" name=format!("but[.{id}]") value="on" /> }).collect_view()
         };
         let buttons = BULK_ACTIONS.into_iter().filter(|action| is_offered(*action, query)).map(|action| {
-            view! { <button name="action" value=action.code()>{words.bulk_action(action)}</button> }
+            view! { <button name="action" value=action.code()>{words.bulk_action(vocabulary(), action)}</button> }
         });
         view! {
             <div class="bulk-bar">
