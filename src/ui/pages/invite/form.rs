@@ -1,5 +1,11 @@
 //! The form itself: its result so far, the text field, the rows, what holds for everyone, and the buttons. Without script it is
-//! a plain form; in the browser whatever is typed becomes rows at once, sending happens in place, and what stands in it is kept.
+//! a plain form; in the browser whatever is typed becomes rows at once (`typing`), sending happens in place (`sending`), and what stands
+//! in it is kept (`keeping`).
+
+mod dom;
+mod keeping;
+mod sending;
+mod typing;
 
 use super::InviteVisit;
 use super::everyone::{self, Everyone, role_choices, role_titles, typed_or};
@@ -7,29 +13,23 @@ use super::judging::Judging;
 use super::result;
 use super::review::{ReviewList, tally};
 use super::row::EditedRow;
-use super::rows::{RowSignal, RowSignals, Tidied};
-use super::wire::{self, Fields};
+use super::rows::{RowSignals, Tidied};
 use crate::domain::address_guard::own_domain;
 use crate::domain::contact::Channel;
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::{DraftId, UserId};
-use crate::domain::permission::Permission;
-use crate::domain::review::{Hold, InviteDraft, MOST_IN_A_FORM, RowCounts, RowKind, RowRules};
+use crate::domain::review::{Hold, InviteDraft, RowCounts, RowKind, RowRules};
 use crate::domain::settings::InvitesBy;
-use crate::server_fns::invitations::{Invite, SendNow, TakeBack, invite_page};
+use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
 use crate::ui::components::{Choice, ErrorSummary, Icon, TextField};
 use crate::ui::pages::letter;
 use crate::ui::pages::parts::left_by;
 use crate::ui::pages::users::desk::InvitePlace;
-use crate::ui::session::{viewer, viewer_mark, words};
-use crate::view_models::{Flash, InviteOptions, InvitePageData, LeftInForm, Viewer};
-use leptos::ev::{Event, FocusEvent, KeyboardEvent, SubmitEvent};
+use crate::ui::session::{viewer, words};
+use crate::view_models::{InviteOptions, InvitePageData, LeftInForm, Viewer};
+use dom::focus;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, InputEvent};
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 const PATH: &str = Invite::PATH;
@@ -37,10 +37,6 @@ const FORM: &str = "invite-form";
 
 /// The button that adds people without inviting them.
 const ONLY_ADD: &str = "only_add";
-
-/// How long typing has to pause before what it came to is shown, and before it is kept.
-const PAUSE: Duration = Duration::from_millis(150);
-const KEEP_AFTER: Duration = Duration::from_millis(600);
 
 /// What was sent, as the last answer said.
 #[derive(Clone, PartialEq)]
@@ -463,431 +459,6 @@ impl InviteDesk {
         });
     }
 
-    /// Whether something stands here that nobody has been sent.
-    fn is_dirty(&self) -> bool {
-        let is_typed = text_field().is_some_and(|field| !field.value().trim().is_empty());
-        let text = field_of_text("personal_text").map(|field| field.value().trim().to_string()).unwrap_or_default();
-        let is_message = !text.is_empty() && self.calm_text.try_with_value(|calm| *calm != text) == Some(true);
-        is_typed || is_message || self.rows.all().iter().any(|row| row.state.with_untracked(|row| row.kind().is_some()))
-    }
-
-    /// Takes in whatever the fields say.
-    fn read_form(&self) {
-        let Some(form) = form() else { return };
-        let fields = wire::fields_of(&form);
-        for (name, value) in &fields {
-            if let Some((key, field)) = wire::row_field(name)
-                && let Some(row) = self.rows.find(key)
-            {
-                let is_field = element_named(name).is_some_and(|field| field.type_() == "text");
-                self.take_answer(&row, field, value, true, is_field);
-            }
-        }
-        self.everyone.set(Everyone::read(&fields));
-    }
-
-    /// What was answered in a field of a row.
-    fn take_answer(&self, row: &RowSignal, field: &str, value: &str, is_checked: bool, is_text: bool) {
-        match field {
-            "role" if row.state.with_untracked(|state| state.role == value) => {}
-            "role" => self.rows.change(row, |state| state.give_role(value)),
-            "dropped" => self.rows.change(row, |state| state.is_dropped = is_checked),
-            "address" | "typed" if is_text => {
-                let is_new = row.state.with_untracked(|state| state.typed != value);
-                if is_new && !(field == "address" && value.is_empty()) {
-                    self.rows.retype(row, value);
-                    self.show_name(row);
-                }
-            }
-            "name" if is_text && row.state.with_untracked(|state| state.name != value) => {
-                self.rows.change(row, |state| value.clone_into(&mut state.name));
-            }
-            // What was offered for the number takes its place, in the field, too.
-            "number" if is_checked => {
-                if let Some(field) = element_named(&format!("rows[{}][phone]", row.key)) {
-                    field.set_value(value);
-                }
-                self.rows.renumber(row, value);
-            }
-            "phone" if is_text && row.state.with_untracked(|state| state.phone != value) => {
-                self.rows.renumber(row, value);
-            }
-            "address" if row.state.with_untracked(|state| state.verdict.asks() || state.has_open_field()) => {
-                self.rows.change(row, |state| state.choose(is_checked.then(|| value.to_string())));
-            }
-            _ => {}
-        }
-    }
-
-    /// A name that was typed with the address stands in its own field, too, unless another one was typed there.
-    fn show_name(&self, row: &RowSignal) {
-        let field = element_named(&format!("rows[{}][name]", row.key));
-        if let Some(field) = field.filter(|field| field.type_() == "text" && field.value().is_empty()) {
-            row.state.with_untracked(|state| field.set_value(&state.name));
-        }
-    }
-
-    /// The fields as they would be sent, without those that cannot be given.
-    fn fields(&self) -> Fields {
-        let fields = form().map(|form| wire::fields_of(&form)).unwrap_or_default();
-        let now = self.everyone.try_get_untracked().unwrap_or_default();
-        let may = |code: &str| {
-            Permission::from_code(code)
-                .is_none_or(|extra| self.options.with_value(|options| now.may_give(options, self.viewer, extra)))
-        };
-        fields.into_iter().filter(|(name, value)| name != "extra[]" || may(value)).collect()
-    }
-
-    fn states(&self) -> Vec<EditedRow> {
-        self.rows.all().iter().map(|row| row.state.get_untracked()).collect()
-    }
-
-    /// Something changed: it is looked at, and kept, when it pauses.
-    fn touched(&self) {
-        self.judging.soon();
-        let version = self.version.try_update_value(|version| {
-            *version += 1;
-            *version
-        });
-        let desk = self.clone();
-        set_timeout(
-            move || {
-                if desk.version.try_get_value() == version {
-                    desk.keep();
-                }
-            },
-            KEEP_AFTER,
-        );
-    }
-
-    /// Keeps what stands here in the open tab, or forgets it where nothing does.
-    fn keep(&self) {
-        if form().is_none() {
-            return;
-        }
-        if !self.is_dirty() {
-            return wire::forget(&self.person);
-        }
-        let mut fields = wire::with_rows(&self.fields(), &self.states());
-        fields.retain(|(name, _)| !matches!(name.as_str(), "after" | "kept"));
-        if let Some(field) = text_field() {
-            fields.push(("addresses".into(), field.value()));
-        }
-        if let Some(draft) = self.visit.draft_now() {
-            fields.push(("draft".into(), draft));
-        }
-        wire::keep(&self.person, &fields);
-    }
-
-    /// What was kept comes back, unless it belongs to another form.
-    fn restore(&self) {
-        let Some(fields) = wire::kept(&self.person) else { return };
-        let get = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
-        let (of, here) = (get("draft"), self.visit.draft_now());
-        if here.is_some() && of != here {
-            return;
-        }
-        let states = wire::rows_in(&fields, &self.rows.rules());
-        let before = self.rows.all().len();
-        if here.is_some() {
-            // The server has these rows, too: as they were left here is newer.
-            self.rows.clear_shown();
-        }
-        self.rows.restore(states);
-        let mut came_back = false;
-        for name in ["addresses", "personal_text"] {
-            if let (Some(field), Some(value)) = (field_of_text(name), get(name))
-                && field.value().is_empty()
-                && !value.is_empty()
-            {
-                field.set_value(&value);
-                came_back = true;
-            }
-        }
-        if get("proposed").unwrap_or_default() == self.everyone.with_untracked(|everyone| everyone.proposed.clone()) {
-            set_answers(&fields);
-        }
-        self.everyone.set(form().map(|form| Everyone::read(&wire::fields_of(&form))).unwrap_or_default());
-        self.is_restored.set((came_back || self.rows.all().len() > before) && here.is_none());
-    }
-
-    /// Begins with an empty form.
-    fn start_afresh(&self) {
-        self.rows.clear();
-        for name in ["addresses", "personal_text"] {
-            if let Some(field) = field_of_text(name) {
-                field.set_value("");
-            }
-        }
-        let empty = self.options.with_value(|options| Everyone::at_first(options, None, &Flash::default()));
-        set_answers(&empty.answers());
-        self.everyone.set(empty);
-        self.pending.set(Vec::new());
-        self.is_restored.set(false);
-        wire::forget(&self.person);
-        focus("#addresses");
-    }
-
-    /// Shows what stands in the text field.
-    fn look_at_text(&self) {
-        let text = text_field().map(|field| field.value()).unwrap_or_default();
-        let pending = self.rows.preview(&text);
-        if self.pending.with_untracked(|now| *now != pending) {
-            self.pending.set(pending);
-        }
-    }
-
-    /// Whatever stands in the text field becomes rows. `false` where they would be too many: it stays there.
-    fn take_text(&self) -> bool {
-        let Some(field) = text_field() else { return true };
-        let text = field.value();
-        if text.trim().is_empty() {
-            return true;
-        }
-        if !self.rows.take(&text) {
-            self.refused.set(Some(Invalid::TooManyToInvite { most: MOST_IN_A_FORM }.into()));
-            return false;
-        }
-        field.set_value("");
-        self.pending.set(Vec::new());
-        self.touched();
-        true
-    }
-
-    fn typed(&self, event: &Event) {
-        let field: HtmlInputElement = event_target(event);
-        let name = field.name();
-        if name == "addresses" {
-            // What was pasted is read without being asked.
-            let is_pasted = event.dyn_ref::<InputEvent>().is_some_and(|event| event.input_type() == "insertFromPaste");
-            if is_pasted {
-                self.take_text();
-                return;
-            }
-            let desk = self.clone();
-            let version = self.version.try_update_value(|version| {
-                *version += 1;
-                *version
-            });
-            set_timeout(
-                move || {
-                    if desk.version.try_get_value() == version {
-                        desk.look_at_text();
-                        desk.touched();
-                    }
-                },
-                PAUSE,
-            );
-        } else if let Some((key, of)) = wire::row_field(&name)
-            && field.type_() == "text"
-            && let Some(row) = self.rows.find(key)
-        {
-            self.take_answer(&row, of, &field.value(), true, true);
-            self.touched();
-        } else if name == "personal_text" {
-            let text = field.value();
-            self.everyone.update(|everyone| everyone.personal_text = text);
-            self.touched();
-        }
-    }
-
-    fn answered(&self, event: &Event) {
-        let field: HtmlInputElement = event_target(event);
-        let name = field.name();
-        if let Some((key, of)) = wire::row_field(&name) {
-            let is_text = field.type_() == "text";
-            if let Some(row) = self.rows.find(key).filter(|_| !is_text) {
-                self.take_answer(&row, of, &field.value(), field.checked() || of == "role", false);
-            }
-        } else if name != "addresses"
-            && name != "look"
-            && let Some(form) = form()
-        {
-            let now = Everyone::read(&wire::fields_of(&form));
-            let moves = self.everyone.with_untracked(|before| before.units != now.units);
-            self.everyone.set(now);
-            if moves {
-                // Who is here already is another question elsewhere.
-                self.rows.unsettle();
-            }
-        }
-        self.touched();
-    }
-
-    /// Enter behind one address that stands alone sends it (rule 5), behind others it makes rows of them; with Ctrl all of it is
-    /// sent. A line of its own is begun with Shift.
-    fn pressed(&self, event: &KeyboardEvent) {
-        let field: Element = event_target(event);
-        if event.key() != "Enter" || event.shift_key() || event.is_composing() {
-            return;
-        }
-        if field.id() == "addresses" {
-            event.prevent_default();
-            let text = text_field().map(|field| field.value()).unwrap_or_default();
-            let pending = self.rows.preview(&text);
-            let is_alone = pending.len() == 1 && self.rows.all().is_empty() && pending[0].goes();
-            if event.ctrl_key() || event.meta_key() || is_alone {
-                self.send(&[]);
-            } else {
-                self.take_text();
-            }
-        } else if field.closest(".review").ok().flatten().is_some() && field.tag_name() == "INPUT" {
-            // A row is done: the next one can be typed.
-            event.prevent_default();
-            if let Ok(field) = field.dyn_into::<HtmlElement>() {
-                let _ = field.blur();
-            }
-            focus("#addresses");
-        }
-    }
-
-    /// What was typed becomes rows when its field is left for another one; on the way to a button, that button says what
-    /// happens.
-    fn left(&self, event: &FocusEvent, pointer: StoredValue<Pointer>) {
-        let field: Element = event_target(event);
-        let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
-        if let Some((key, _)) = field.get_attribute("name").as_deref().and_then(wire::row_field)
-            && let Some(row) = self.rows.find(key)
-        {
-            self.rows.split(&row);
-            // On to the other field of the same person.
-            let next = next.as_ref().and_then(|next| next.get_attribute("name"));
-            if next.as_deref().and_then(wire::row_field).is_some_and(|(other, _)| other == key) {
-                return;
-            }
-            // What is in order needs no open field any more.
-            if row.state.with_untracked(EditedRow::goes) && field.tag_name() == "INPUT" {
-                let is_open = row.is_open.clone();
-                set_timeout(move || is_open.set(false), Duration::from_millis(200));
-            }
-            return;
-        }
-        let is_field = next.is_some_and(|next| matches(&next, "form :is(input,select,textarea)"));
-        if field.id() != "addresses" || !is_field {
-            return;
-        }
-        match pointer.try_get_value() {
-            Some(Pointer::Up) => {
-                self.take_text();
-            }
-            Some(_) => {
-                pointer.try_update_value(|pointer| *pointer = Pointer::Awaited);
-            }
-            None => {}
-        }
-    }
-
-    fn lifted(&self, pointer: StoredValue<Pointer>) {
-        if pointer.try_get_value() == Some(Pointer::Awaited) {
-            let desk = self.clone();
-            // Behind the click that comes of it.
-            set_timeout(
-                move || {
-                    desk.take_text();
-                },
-                Duration::ZERO,
-            );
-        }
-        pointer.try_update_value(|pointer| *pointer = Pointer::Up);
-    }
-
-    fn submit(&self, event: &SubmitEvent) {
-        let button = event.submitter();
-        let of = |name: &str| button.as_ref().and_then(|button| button.get_attribute(name));
-        // What is looked at in a frame leaves the form where it is.
-        if of("formtarget").is_some() {
-            return;
-        }
-        event.prevent_default();
-        match (of("formaction"), of("name").as_deref()) {
-            (Some(path), _) => self.act_on_sent(path, of("value").unwrap_or_default()),
-            (None, Some("only_check")) => {
-                self.take_text();
-                self.judging.soon();
-            }
-            (None, Some(ONLY_ADD)) => self.send(&[(ONLY_ADD.into(), "on".into())]),
-            _ => self.send(&[]),
-        }
-    }
-
-    /// Takes back what is held, or lets it leave now.
-    fn act_on_sent(&self, path: String, id: String) {
-        if self.is_sending.get_untracked() {
-            return;
-        }
-        self.is_sending.set(true);
-        let desk = self.clone();
-        let typed = text_field().map(|field| field.value()).unwrap_or_default();
-        let body = wire::encoded(&[("id".into(), id), ("addresses".into(), typed)]);
-        spawn_local(async move {
-            let answer = wire::send(&path, body).await;
-            desk.take_in(answer, &BTreeSet::new()).await;
-        });
-    }
-
-    /// Sends the form as it stands, with what its button says.
-    fn send(&self, button: &[(String, String)]) {
-        if self.is_sending.get_untracked() || !self.take_text() {
-            return;
-        }
-        let rows: Vec<RowSignal> = self.rows.all();
-        let states: Vec<EditedRow> =
-            rows.iter().map(|row| row.state.get_untracked()).filter(|row| row.kind().is_some()).collect();
-        if states.is_empty() && self.rows.more.with_untracked(|more| more.all() == 0) {
-            self.refused.set(None);
-            self.refused.set(Some(Invalid::NobodyToInvite.into()));
-            return;
-        }
-        let sent: BTreeSet<u32> = rows.iter().map(|row| row.key).collect();
-        let mut fields = wire::with_rows(&self.fields(), &states);
-        fields.extend_from_slice(button);
-        let body = wire::encoded(&fields);
-        self.keep();
-        self.is_sending.set(true);
-        let desk = self.clone();
-        spawn_local(async move {
-            let answer = wire::send(PATH, body).await;
-            desk.take_in(answer, &sent).await;
-        });
-    }
-
-    /// Takes in what came of a sending; where nothing did, all of it still stands here.
-    async fn take_in(self, answer: Result<String, UseCaseError>, sent: &BTreeSet<u32>) {
-        let answer = match answer {
-            Ok(address) => match invite_page(address.clone(), viewer_mark()).await {
-                Ok(answer) => Ok((address, answer.page)),
-                Err(refusal) => Err(refusal),
-            },
-            Err(refusal) => Err(refusal),
-        };
-        // Whoever has gone on to another page wants to know nothing more of this one.
-        if self.is_sending.try_set(false).is_some() {
-            return;
-        }
-        let (address, page) = match answer {
-            Ok(answer) => answer,
-            Err(refusal) => {
-                self.refused.set(None);
-                return self.refused.set(Some(refusal));
-            }
-        };
-        self.refused.set(None);
-        self.visit.place_changed();
-        let Some(LeftInForm { draft, hold, .. }) = page.left else { return };
-        if draft.progress.is_some() {
-            // The whole page is another one.
-            wire::forget(&self.person);
-            self.rows.clear();
-            return self.visit.go_again(&address);
-        }
-        self.calm_text.set_value(draft.personal_text.clone());
-        self.rows.sent(sent, draft.rows.clone(), draft.more);
-        self.sent.set(Some(SentSoFar { draft, hold }));
-        self.is_restored.set(false);
-        self.visit.stand_at(&address);
-        self.keep();
-    }
-
     /// Leaves, or asks first what becomes of what was typed.
     fn cancel(&self, event: &leptos::ev::MouseEvent) {
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
@@ -937,60 +508,6 @@ impl InviteDesk {
                     </button>
                 </div>
             </div>
-        }
-    }
-}
-
-fn form() -> Option<HtmlFormElement> {
-    document().get_element_by_id(FORM)?.dyn_into().ok()
-}
-
-fn text_field() -> Option<HtmlTextAreaElement> {
-    field_of_text("addresses")
-}
-
-fn field_of_text(name: &str) -> Option<HtmlTextAreaElement> {
-    document().get_element_by_id(name)?.dyn_into().ok()
-}
-
-fn element_named(name: &str) -> Option<HtmlInputElement> {
-    document().query_selector(&format!("[name=\"{name}\"]")).ok()??.dyn_into().ok()
-}
-
-fn focus(which: &str) {
-    if let Ok(Some(element)) = document().query_selector(which)
-        && let Ok(element) = element.dyn_into::<HtmlElement>()
-    {
-        let _ = element.focus();
-    }
-}
-
-fn matches(element: &Element, which: &str) -> bool {
-    element.matches(which).unwrap_or(false)
-}
-
-/// Puts answers back into the fields that hold for everyone.
-fn set_answers(fields: &[(String, String)]) {
-    let Some(form) = form() else { return };
-    let all = form.elements();
-    for at in 0..all.length() {
-        // A select has a value as an input has, so one type serves both.
-        let Some(field) = all.item(at).map(JsCast::unchecked_into::<HtmlInputElement>) else { continue };
-        if !matches!(
-            field.get_attribute("name").as_deref(),
-            Some("units[]" | "extra[]" | "role" | "language" | "valid_for")
-        ) {
-            continue;
-        }
-        let mut values = fields.iter().filter(|(name, _)| *name == field.name()).map(|(_, value)| value);
-        match field.type_().as_str() {
-            "checkbox" | "radio" => field.set_checked(values.any(|value| *value == field.value())),
-            "hidden" => {}
-            _ => {
-                if let Some(value) = values.next() {
-                    field.set_value(value);
-                }
-            }
         }
     }
 }
