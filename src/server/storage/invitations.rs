@@ -1,19 +1,19 @@
-//! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say.
+//! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say. The list of them is read in
+//! `page`, what waits for a second administrator in `approval`.
+
+mod approval;
+mod page;
+
+pub use approval::{approve, is_to_wait, needs_no_approval, propose, stand_for, to_wait, wait_for_second, waiting};
+pub use page::{count_to_approve, page, page_of};
 
 use super::memberships::Membership;
-use super::tx::DatabaseKind;
-use super::unfinished::{self, Work};
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
-use crate::domain::agreement::TakesTwoPart;
 use crate::domain::contact::{Address, Channel};
-use crate::domain::id::{InvitationId, MembershipId, MessageId, RoleId, UserId};
+use crate::domain::id::{InvitationId, MessageId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
-use crate::domain::listing::{Cursor, PAGE};
-use crate::domain::permission::Permissions;
 use crate::domain::revision::Revision;
 use crate::domain::timestamp::{Duration, Timestamp};
-use crate::domain::unit::UnitPath;
-use crate::domain::user::Status;
 use crate::values;
 use crate::words::Language;
 use std::collections::BTreeSet;
@@ -323,99 +323,6 @@ pub async fn remind_later(tx: &mut Tx, id: &InvitationId, at: Timestamp) -> Resu
     Ok(())
 }
 
-/// Has it wait for a second administrator: somebody changed what it offers (rule 53). Its link opens nothing until then.
-pub async fn propose(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<()> {
-    needs_approval(tx, id, true, now).await
-}
-
-async fn needs_approval(tx: &mut Tx, id: &InvitationId, needs: bool, now: Timestamp) -> Result<()> {
-    let sql = "update invitations set needs_approval = $2, approved_at = null, approved_by = null where id = $1 \
-               returning user_id";
-    tx.execute_touching(sql, &values![id, needs], now).await?;
-    Ok(())
-}
-
-/// Somebody else answers for the invitation from now on (IN-04).
-pub async fn stand_for(tx: &mut Tx, id: &InvitationId, by: &UserId) -> Result<()> {
-    tx.execute("update invitations set created_by = $2 where id = $1", &values![id, by]).await?;
-    Ok(())
-}
-
-/// A second administrator agreed.
-pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Timestamp) -> Result<()> {
-    let sql = "update invitations set approved_at = $2, approved_by = $3 where id = $1 returning user_id";
-    tx.execute_touching(sql, &values![id, now, by], now).await?;
-    Ok(())
-}
-
-/// The condition on an open invitation `i` and on a place `m` that it offers, which takes two: it goes by one administrator's word,
-/// or by the agreement of somebody who gave one of the parts that take two themselves (rule 53). The placeholders say which.
-fn goes_by_one(statement: &mut Statement, parts: &[TakesTwoPart]) -> String {
-    let by_role = statement.bind(parts.contains(&TakesTwoPart::Role));
-    let by_extra = statement.bind(parts.contains(&TakesTwoPart::Extra));
-    format!(
-        "(not i.needs_approval or ({by_role} and i.approved_by = m.role_by) or ({by_extra} and i.approved_by = m.extra_by))"
-    )
-}
-
-/// Some of the open invitations that offer this role with these extra permissions, which takes two, and do not wait yet for a
-/// second administrator or not any more; by the place that is offered, behind one of them.
-pub async fn to_wait(
-    tx: &mut Tx,
-    (role, extra, parts): &(RoleId, Permissions, Vec<TakesTwoPart>),
-    after: &MembershipId,
-    most: usize,
-) -> Result<Vec<(MembershipId, InvitationId)>> {
-    let mut statement = Statement::new(
-        "select m.id, i.id as invitation_id from memberships m join invitations i on i.id = m.invitation_id \
-         where m.active_at is null and i.accepted_at is null",
-    );
-    let (role, extra, after) = (statement.bind(role), statement.bind(extra.to_codes()), statement.bind(after));
-    let by_one = goes_by_one(&mut statement, parts);
-    let most = statement.bind(most);
-    statement.push(&format!(
-        " and m.role_id = {role} and m.extra = {extra} and m.id > {after} and {by_one} order by m.id limit {most}"
-    ));
-    let read = |row: &Row| Ok((MembershipId::new(row.text("id")?), InvitationId::new(row.text("invitation_id")?)));
-    statement.rows(tx).await?.iter().map(read).collect()
-}
-
-/// Whether one of the places that an invitation offers and that take two goes by one administrator's word.
-pub async fn is_to_wait(tx: &mut Tx, id: &InvitationId, offered: &[(MembershipId, Vec<TakesTwoPart>)]) -> Result<bool> {
-    for (place, parts) in offered {
-        let mut statement = Statement::new(
-            "select 1 as one from memberships m join invitations i on i.id = m.invitation_id where m.active_at is null",
-        );
-        let (id, place) = (statement.bind(id), statement.bind(place));
-        let by_one = goes_by_one(&mut statement, parts);
-        statement.push(&format!(" and i.id = {id} and m.id = {place} and {by_one}"));
-        if !statement.rows(tx).await?.is_empty() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Has these wait for a second administrator, since what they offer of this role takes two; what somebody agreed to before was
-/// another offer.
-pub async fn wait_for_second(tx: &mut Tx, role: &RoleId, ids: &[InvitationId]) -> Result<()> {
-    unfinished::begin_with(tx, Work::Offer, role).await?;
-    let sql = "update invitations set needs_approval = $1, approved_at = null, approved_by = null where id in";
-    Statement::for_each_of_with(sql, &values![true], ids, tx).await
-}
-
-/// Some of the invitations that wait for a second administrator, wherever they lead, behind one of them; oldest first.
-pub async fn waiting(tx: &mut Tx, after: &InvitationId, most: usize) -> Result<Vec<Invitation>> {
-    let rest = "where i.needs_approval and i.approved_at is null and i.accepted_at is null and i.withdrawn_at is null \
-                and not i.is_unsent and i.id > $1 order by i.id limit $2";
-    select(tx, rest, &values![after, most]).await
-}
-
-/// Nothing that needs a second administrator is offered any more.
-pub async fn needs_no_approval(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<()> {
-    needs_approval(tx, id, false, now).await
-}
-
 /// Hands an invitation from the placeholder to the person who accepted it, and its messages with it.
 pub async fn hand_over(tx: &mut Tx, id: &InvitationId, from: &UserId, to: &UserId, now: Timestamp) -> Result<()> {
     tx.touch(from, now);
@@ -559,108 +466,4 @@ pub async fn open_ones(tx: &mut Tx) -> Result<i64> {
     let sql = "select count(*) as n from invitations where accepted_at is null and withdrawn_at is null \
                and not is_unsent";
     tx.row(sql, &[]).await?.number("n")
-}
-
-/// How many people the roster is asked for before it is quicker to walk the invitations and look who is among them.
-const fn few(kind: DatabaseKind) -> i64 {
-    match kind {
-        DatabaseKind::Sqlite => 2_500,
-        DatabaseKind::Postgres => 1_500,
-    }
-}
-
-/// Narrows a statement about `i` to what waits for a second administrator in a unit and below. That is a state of the invitation,
-/// not of the person: whoever has come in elsewhere may be offered something that waits.
-fn to_approve(statement: &mut Statement, unit: &UnitPath) {
-    let (path, end) = (statement.bind(unit.as_str()), statement.bind(unit.end()));
-    statement.and("i.needs_approval and i.approved_at is null and i.accepted_at is null and i.withdrawn_at is null");
-    statement.and("not i.is_unsent");
-    statement.and(&format!(
-        "exists (select 1 from memberships o join units n on n.id = o.unit_id where o.invitation_id = i.id \
-         and n.path >= {path} and n.path < {end} and o.active_at is null and o.blocked_at is null \
-         and o.archived_at is null and not n.is_closed)"
-    ));
-}
-
-/// How many invitations wait for a second administrator in a unit and below.
-pub async fn count_to_approve(tx: &mut Tx, unit: &UnitPath) -> Result<i64> {
-    let mut count = Statement::new("select count(*) as n from invitations i where 1 = 1");
-    to_approve(&mut count, unit);
-    match count.rows(tx).await?.first() {
-        Some(row) => row.number("n"),
-        None => Ok(0),
-    }
-}
-
-/// Narrows a statement about `i` to the rows that border on one, in their order, one more than a page.
-fn turn(page: &mut Statement, from: &Cursor) {
-    let order = match from {
-        Cursor::Start => "desc",
-        Cursor::After(row) => {
-            let at = page.bind(row);
-            page.and(&format!("i.id < {at}"));
-            "desc"
-        }
-        Cursor::Before(row) => {
-            let at = page.bind(row);
-            page.and(&format!("i.id > {at}"));
-            "asc"
-        }
-    };
-    let limit = page.bind(PAGE + 1);
-    page.push(&format!(" order by i.id {order} limit {limit})"));
-}
-
-/// The statement of a page of those whose invitation stands in this status, in a unit and below, the newest ones, or those
-/// that border on one; in no order, and one more than a page when there is another. `people` says how many there are of
-/// whom one is asked: of the unit, in the status.
-pub fn page_of(kind: DatabaseKind, unit: &UnitPath, status: Option<Status>, people: i64, from: &Cursor) -> Statement {
-    // Somebody may have several, each for units of its own. Those of few people are all found and sorted; with many, the
-    // invitations are walked until the page is full.
-    let list = "(select number from units where id = $1)";
-    let mut page = Statement::new(format!("{SELECT} where i.id in (select i.id from "));
-    if status == Some(Status::AwaitingApproval) {
-        page.push("invitations i where 1 = 1");
-        to_approve(&mut page, unit);
-        turn(&mut page, from);
-        return page;
-    }
-    page.bind(&unit.id());
-    if people > few(kind) {
-        page.push("invitations i");
-        page.look_up(kind, "users u", "u.id = i.user_id");
-        page.look_up(kind, "roster r", &format!("r.unit = {list} and r.person = u.number"));
-    } else {
-        page.push("roster r");
-        page.look_up(kind, "users u", "u.number = r.person");
-        page.look_up(kind, "invitations i", "i.user_id = u.id");
-    }
-    // Whoever was only added has no invitation to look at.
-    page.push(&format!(" where r.unit = {list} and not i.is_unsent"));
-    if let Some(status) = status {
-        let at = page.bind(status.code());
-        page.and(&format!("r.status = {at}"));
-    }
-    let (path, end) = (page.bind(unit.as_str()), page.bind(unit.end()));
-    // Counted, not asked for: Postgres would begin with the units instead.
-    page.and(&format!(
-        "(select count(*) from memberships o join units n on n.id = o.unit_id \
-         where o.invitation_id = i.id and n.path >= {path} and n.path < {end}) > 0"
-    ));
-    turn(&mut page, from);
-    page
-}
-
-/// The page that such a statement gives, newest first.
-pub async fn page(
-    tx: &mut Tx,
-    unit: &UnitPath,
-    status: Option<Status>,
-    people: i64,
-    from: &Cursor,
-) -> Result<Vec<Invitation>> {
-    let rows = page_of(tx.kind(), unit, status, people, from).rows(tx).await?;
-    let mut found: Vec<Invitation> = rows.iter().map(read).collect::<Result<_>>()?;
-    found.sort_by(|one, other| other.id.cmp(&one.id));
-    Ok(found)
 }
