@@ -2,6 +2,7 @@
 //! as the invite form reads it, so that nobody is lost between its lines.
 
 use super::{ImportList, ImportRow, ImportTerms};
+use crate::domain::contact::in_letters;
 use crate::domain::error::{FileProblem, Invalid};
 use crate::domain::paste::{
     MOST_BYTES, Paste, PasteColumn, PasteProblem, Pasted, PastedKind, columns_of, read_cells, read_paste,
@@ -67,11 +68,8 @@ impl ImportList {
             return Self::of_rows(rows, terms);
         }
         let paste = read_paste(text);
-        if paste.entries.is_empty() || paste.left_out > 0 {
-            Self::of_rows(rows, terms)
-        } else {
-            Self::of_paste(paste, terms)
-        }
+        let is_anybody = paste.entries.iter().any(|one| has_at(&one.typed) || is_number(one));
+        if !is_anybody || paste.left_out > 0 { Self::of_rows(rows, terms) } else { Self::of_paste(paste, terms) }
     }
 
     /// The list of the people who were read one by one.
@@ -116,7 +114,12 @@ fn cells_of(pasted: Pasted) -> Vec<String> {
         matches!(pasted.kind, PastedKind::Phone(_) | PastedKind::Broken { problem: PasteProblem::Phone(_), .. });
     let beside = pasted.beside;
     let number = beside.phone.map(|phone| phone.typed).unwrap_or_default();
-    let (email, phone) = if is_number { (String::new(), pasted.typed) } else { (pasted.typed, number) };
+    let typed = match pasted.kind {
+        // Without the brackets and whatever else stood around it.
+        PastedKind::Email(email) => in_letters(email.as_str()),
+        _ => pasted.typed,
+    };
+    let (email, phone) = if is_number { (String::new(), typed) } else { (typed, number) };
     let rest: Vec<String> = pasted.rest.into_iter().chain(beside.note).chain(beside.record).collect();
     let text = |text: Option<String>| text.unwrap_or_default();
     vec![text(pasted.name), email, phone, text(beside.role), text(beside.unit), rest.join(", ")]
@@ -183,8 +186,8 @@ mod tests {
                 "Müller, Jürgen <juergen@cel1.example>; Schmidt, Anna-Lena <anna@cel1.example>; Bob Ray <bob@cel1.example>",
                 ';',
                 vec![
-                    "Müller, Jürgen|juergen@cel1.example",
-                    "Schmidt, Anna-Lena|anna@cel1.example",
+                    "Jürgen Müller|juergen@cel1.example",
+                    "Anna-Lena Schmidt|anna@cel1.example",
                     "Bob Ray|bob@cel1.example",
                 ],
             ),
@@ -204,7 +207,7 @@ mod tests {
             (
                 "Dear all,\nplease add Anna Kim anna@x.by and Bob Ray bob@x.by\nThanks",
                 ',',
-                vec!["Anna Kim|anna@x.by", "Bob Ray|bob@x.by"],
+                vec!["Anna Kim|anna@x.by|please add", "Bob Ray|bob@x.by|"],
             ),
         ] {
             let list = read(text, between);
