@@ -1,8 +1,8 @@
 //! The columns of a file: which of them says what, by its head or by what stands in it, and the person in a row once that is known.
 //! The same reader as a paste has; here somebody may say otherwise, column by column.
 
-use super::contacts::{find_contacts, has_at};
-use super::heads::{PasteColumn, heads};
+use super::contacts::{find_contacts, has_at, may_hold_contact};
+use super::heads::{PasteColumn, column_of, heads, speaks_of};
 use super::person::PersonDraft;
 use super::table::vote;
 use super::{Pasted, PastedKind};
@@ -31,7 +31,10 @@ pub fn columns_of(rows: &[Vec<String>]) -> SheetColumns {
     let known = |row: &Vec<String>| of_head(row).map_or(0, |columns| columns.iter().flatten().count());
     let most = rows.iter().take(ROWS_ABOVE).map(known).max().unwrap_or_default();
     let head = rows.iter().take(ROWS_ABOVE).position(|row| most > 0 && known(row) == most);
-    let mut columns = head.and_then(|at| rows.get(at)).and_then(of_head).unwrap_or_default();
+    let head = head.or_else(|| head_above(&rows));
+    let each = |row: &Vec<String>| row.iter().map(|cell| column_of(cell)).collect();
+    let mut columns: Vec<Option<PasteColumn>> =
+        head.and_then(|at| rows.get(at)).map(|row| of_head(row).unwrap_or_else(|| each(row))).unwrap_or_default();
     let below = rows.get(head.map_or(0, |at| at + 1)..).unwrap_or_default();
     let width = rows.iter().map(Vec::len).max().unwrap_or_default();
     columns.resize(width, None);
@@ -51,6 +54,15 @@ pub fn columns_of(rows: &[Vec<String>]) -> SheetColumns {
         }
     }
     SheetColumns { head, columns }
+}
+
+/// The line of heads of which few are known: it has no address and no number itself, and speaks of some that stand below it.
+fn head_above(rows: &[Vec<String>]) -> Option<usize> {
+    rows.iter().take(ROWS_ABOVE).enumerate().position(|(at, row)| {
+        let below = rows.get(at + 1..).unwrap_or_default();
+        let is_above = |(column, cell): (usize, &String)| speaks_of(cell).is_some_and(|of| holds(below, column, of));
+        !row.iter().any(|cell| may_hold_contact(cell)) && row.iter().enumerate().any(is_above)
+    })
 }
 
 /// Whether most of what stands in a column is an address, or a number.
@@ -143,6 +155,35 @@ mod tests {
 
     fn rows(text: &str) -> Vec<Vec<String>> {
         text.lines().map(|line| line.split(';').map(String::from).collect()).collect()
+    }
+
+    #[test]
+    fn heads_of_which_few_are_known_are_heads_nevertheless() {
+        for (text, expected) in [
+            (
+                "First Name;Last Name;Organization Name;Labels;E-mail 1 - Label;E-mail 1 - Value;Phone 1 - Value\n\
+                 Anna;Kim;Acme;;* Work;anna@x.by;+375291234567",
+                vec![Some(FirstName), Some(LastName), None, None, None, Some(Email), Some(Phone)],
+            ),
+            (
+                "Класс;ФИО ученика;ФИО родителя;E-mail родителя;Телефон родителя\n5А;Юн Тимур;Юн Ольга;olga@x.by;+375291234567",
+                vec![Some(Unit), Some(Name), None, Some(Email), Some(Phone)],
+            ),
+            (
+                "Class;Pupil;Parent name;Parent e-mail\n5A;Tim Yun;Olga Yun;olga@x.by",
+                vec![Some(Unit), Some(Name), None, Some(Email)],
+            ),
+            ("Name;Mother email;Father email\nTim;o@x.by;p@x.by", vec![Some(Name), Some(Email), None]),
+            ("Whom to ask;Their mobile, if any\nTim;+375291234567", vec![None, Some(Phone)]),
+        ] {
+            assert_eq!(columns_of(&rows(text)), SheetColumns { head: Some(0), columns: expected }, "{text}");
+        }
+        // Somebody without an address is no head.
+        for text in
+            ["Anna Kim;no mail\nBob Ray;bob@x.by", "Анна, учитель;\nBob;bob@x.by", "Anna;mail them\nBob;+375291234567"]
+        {
+            assert_eq!(columns_of(&rows(text)).head, None, "{text}");
+        }
     }
 
     #[test]

@@ -38,8 +38,8 @@ impl PasteColumn {
 const HEADS: [(PasteColumn, &str); 13] = [
     (
         PasteColumn::Name,
-        "name fullname displayname contactname employee employeename person user member participant student \
-         teacher staff fn fio фио имя полноеимя фамилияимя фамилияимяотчество фамилияиимя имяфамилия имяифамилия \
+        "name fullname displayname contactname employee employeename person user member participant student pupil learner surnameandname \
+         teacher staff fn fio фио имя полноеимя фамилияимя фамилияимяотчество фамилияимяиотчество фамилияиимя имяфамилия имяифамилия \
          имяотчество сотрудник сотрудники работник пользователь участник ученик преподаватель учитель человек \
          фиосотрудника фиоученика фиополностью контакт контактноелицо имясотрудника імя піб супрацоўнік mitarbeiter \
          vollername vollständigername teilnehmer ansprechpartner kontakt namevorname",
@@ -139,10 +139,34 @@ pub fn column_of(head: &str) -> Option<PasteColumn> {
     LISTED.get(plain.as_str()).or_else(|| LISTED.get(without_address(&plain)?)).copied()
 }
 
+/// Of what a head speaks that is not listed: `E-mail 1 - Value`, `Parent's phone`. It is one only where such things stand below it.
+pub fn speaks_of(head: &str) -> Option<PasteColumn> {
+    const MAIL: [&str; 5] = ["mail", "почт", "пошт", "имейл", "емейл"];
+    const PHONES: [&str; 9] = ["phone", "тел", "тэл", "моб", "mobil", "cell", "handy", "whatsapp", "viber"];
+    const THERE_IS_NONE: [&str; 5] = ["no ", "нет", "без ", "kein", "няма"];
+    let head = head.trim().to_lowercase();
+    let is_none = THERE_IS_NONE.iter().any(|none| head.starts_with(none));
+    if is_none || head.chars().count() > 60 || may_hold_contact(&head) {
+        return None;
+    }
+    // `учитель` and `excellent` speak of no phone.
+    let begins = |word: &&str| {
+        let mut found = head.match_indices(*word);
+        found.any(|(at, _)| head.get(..at).is_some_and(|before| !before.ends_with(char::is_alphabetic)))
+    };
+    if MAIL.iter().any(|word| head.contains(word)) {
+        Some(PasteColumn::Email)
+    } else if head.contains("phone") || PHONES.iter().any(begins) {
+        Some(PasteColumn::Phone)
+    } else {
+        None
+    }
+}
+
 /// The head of a question of a web form: `Your full name`, `Укажите Ваш телефон`.
 fn without_address(plain: &str) -> Option<&str> {
     const ASKS: [&str; 8] = ["please", "enter", "whatis", "пожалуйста", "введите", "укажите", "bitte", "wieist"];
-    const YOURS: [&str; 9] = ["your", "ваше", "ваша", "ваш", "вашу", "ihre", "ihr", "deine", "dein"];
+    const YOURS: [&str; 10] = ["your", "ваши", "ваше", "ваша", "ваш", "вашу", "ihre", "ihr", "deine", "dein"];
     let mut rest = plain;
     while let Some(behind) = ASKS.iter().find_map(|ask| rest.strip_prefix(ask)) {
         rest = behind;

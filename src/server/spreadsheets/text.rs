@@ -2,6 +2,7 @@
 
 use super::{CellsInBounds, SheetCells, SheetError};
 use crate::domain::import::{ImportSheet, MOST_COLUMNS};
+use crate::domain::paste::columns_of;
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
 
 /// How many rows are read to find out what stands between the cells.
@@ -140,8 +141,18 @@ fn without_separator_line(text: &str) -> (&str, Option<u8>) {
     }
 }
 
-/// What stands between the cells: by what most rows fall into the same number of them, which is more than one.
+/// What stands between the cells: by what the first line falls into heads, or most rows into the same number of cells, which is more than
+/// one.
 fn delimiter_of(text: &str) -> u8 {
+    let is_above_heads = |delimiter: &u8| {
+        let cells = |record: csv::StringRecord| -> Vec<String> { record.iter().map(String::from).collect() };
+        let mut lines = reader(text, *delimiter).into_records().flatten().map(cells);
+        let first = lines.find(|cells| cells.iter().any(|cell| !cell.trim().is_empty()));
+        first.is_some_and(|cells| cells.len() > 1 && columns_of(&[cells]).head.is_some())
+    };
+    if let Some(delimiter) = DELIMITERS.into_iter().find(is_above_heads) {
+        return delimiter;
+    }
     let score = |delimiter: u8| {
         let mut widths: Vec<usize> = Vec::new();
         for record in reader(text, delimiter).records().take(ROWS_TRIED).flatten() {
@@ -231,6 +242,15 @@ mod tests {
     fn cells_in_quotes_hold_delimiters_quotes_and_line_breaks() {
         let read = read(b"Name;Email\n\"Petrova; \"\"Anna\"\"\";a@x.by\n\"two\nlines\";b@x.by\n").expect("cells");
         assert_eq!(read.sheets[0].rows[1..], [["Petrova; \"Anna\"", "a@x.by"], ["two\nlines", "b@x.by"]]);
+    }
+
+    #[test]
+    fn heads_say_what_stands_between_cells_however_ragged_the_rows_are() {
+        let ragged =
+            "Name,Email,Role\nRag One,a@x.by\nRag Two,b@x.by,Teacher,extra,cells\nSmith, John,c@x.by,Teacher\n";
+        assert_eq!(read(ragged.as_bytes()).expect("a table").delimiter, Some(','));
+        let titled = "\nEmail;Name, full\na@x.by;Kim, Anna\nb@x.by;Lis\n";
+        assert_eq!(read(titled.as_bytes()).expect("a table").delimiter, Some(';'));
     }
 
     #[test]
