@@ -175,6 +175,8 @@ pub enum Conflict {
     ImportStarted,
     /// Somebody in the list cannot be taken, and it is to be taken whole or not at all (rule 32).
     ImportHasErrors,
+    /// Whoever is missing from a list is archived only where every row of it is right.
+    ArchivingHasErrors,
     /// With what was chosen on its page, something else would become of the list than the page showed.
     ImportLooksOtherwise,
     /// As many lists have names as one person may save.

@@ -17,6 +17,7 @@ use super::timestamp::Duration;
 use crate::words::Language;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The most people of one file.
 pub const MOST_ROWS: usize = MOST_IN_A_FORM;
@@ -467,29 +468,34 @@ impl ImportList {
         cells.any(|(cell, column)| column.is_some_and(|column| wanted.contains(&column)) && !cell.trim().is_empty())
     }
 
-    /// The cells of a row of which its person is read: where several columns hold addresses, or numbers, the first counts in which
-    /// something stands, and of numbers a mobile one before the others.
+    /// The cell of a row that counts, where several columns hold the same: the first in which something stands, and of numbers a mobile
+    /// one before the others.
+    pub fn place_of(&self, row: &ImportRow, wanted: PasteColumn) -> Option<usize> {
+        let held = || (0..self.columns.len()).filter(|at| self.columns.get(*at) == Some(&Some(wanted)));
+        let filled = || held().filter(|at| row.cells.get(*at).is_some_and(|cell| !cell.trim().is_empty()));
+        let is_mobile = |at: &usize| self.heads.get(*at).is_some_and(|head| says_mobile(head));
+        let mobile = if wanted == PasteColumn::Phone { filled().find(is_mobile) } else { None };
+        mobile.or_else(|| filled().next()).or_else(|| held().next())
+    }
+
+    /// The cells of a row of which its person is read: those that count.
     pub fn cells_of<'a>(&self, row: &'a ImportRow) -> Cow<'a, [String]> {
         let mut cells = Cow::Borrowed(&row.cells[..]);
-        for wanted in [PasteColumn::Email, PasteColumn::Phone] {
-            let is_filled = |at: &usize| {
-                self.columns.get(*at) == Some(&Some(wanted))
-                    && row.cells.get(*at).is_some_and(|cell| !cell.trim().is_empty())
-            };
-            let filled: Vec<usize> = (0..self.columns.len()).filter(is_filled).collect();
-            if filled.len() < 2 {
-                continue;
-            }
-            let is_mobile = |at: &&usize| self.heads.get(**at).is_some_and(|head| says_mobile(head));
-            let best =
-                filled.iter().find(is_mobile).filter(|_| wanted == PasteColumn::Phone).or(filled.first()).copied();
-            for at in filled.into_iter().filter(|at| Some(*at) != best) {
-                if let Some(cell) = cells.to_mut().get_mut(at) {
-                    cell.clear();
-                }
+        for (at, column) in self.columns.iter().enumerate() {
+            let counts = column.is_none_or(|column| self.place_of(row, column) == Some(at));
+            if !counts && let Some(cell) = cells.to_mut().get_mut(at) {
+                cell.clear();
             }
         }
         cells
+    }
+
+    /// Every word of the list, also of rows that have errors or were left out, by which somebody may be known ([`known_by`]).
+    pub fn words(&self) -> HashSet<String> {
+        let ends = |letter: char| letter.is_whitespace() || ",;<>()[]\"'|".contains(letter);
+        let cells = || self.rows.iter().flat_map(|row| &row.cells);
+        let words = cells().flat_map(|cell| cell.split(ends)).map(|word| word.trim_matches('.').to_lowercase());
+        words.chain(cells().filter_map(|cell| last_digits(cell))).collect()
     }
 
     /// The first column that holds this; where there is none, one more.
@@ -586,6 +592,17 @@ fn of_our_export(head: &str) -> Option<PasteColumn> {
     })
 }
 
+/// By which word of a list somebody is known who has this address, number or login.
+pub fn known_by(address: &str) -> String {
+    last_digits(address).filter(|_| address.starts_with('+')).unwrap_or_else(|| address.to_lowercase())
+}
+
+/// The end of a number, which is the same however it begins: `+7 905…`, `8 905…`.
+fn last_digits(text: &str) -> Option<String> {
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    digits.get(digits.len().checked_sub(9)?..).map(|last| last.iter().collect())
+}
+
 /// Whether the numbers below a head are those of mobiles.
 fn says_mobile(head: &str) -> bool {
     let head = head.to_lowercase();
@@ -677,6 +694,27 @@ mod tests {
                 .into();
         let read: Vec<String> = list.rows.iter().map(|row| list.cells_of(row).join(";")).collect();
         assert_eq!(read, ["A;;+2;a@x.by;", "B;+1;;;b@x.by", "C"]);
+        // Nor is one name put together of two.
+        let mut list = list_of("Name;Full name;Email\nLe;Lefevre Z;a@x.by\n;Kim;b@x.by");
+        list.columns = [PasteColumn::Name, PasteColumn::Name, PasteColumn::Email].map(Some).into();
+        let read: Vec<String> = list.rows.iter().map(|row| list.cells_of(row).join(";")).collect();
+        assert_eq!(read, ["Le;;a@x.by", ";Kim;b@x.by"]);
+        assert_eq!(
+            list.rows.iter().map(|row| list.place_of(row, PasteColumn::Name)).collect::<Vec<_>>(),
+            [Some(0), Some(1)]
+        );
+    }
+
+    #[test]
+    fn whoever_stands_anywhere_in_a_list_is_known_by_it() {
+        let list = list_of("Name;Email\nA;<A@x.by>, b@x.by\nB;8 (905) 111-22-33\nC;kim.lis.");
+        let words = list.words();
+        for known in ["a@x.by", "b@x.by", "+79051112233", "kim.lis"] {
+            assert!(words.contains(&known_by(known)), "{known}");
+        }
+        for other in ["x@x.by", "+79051112234", "lis", "+1"] {
+            assert!(!words.contains(&known_by(other)), "{other}");
+        }
     }
 
     #[test]

@@ -64,6 +64,8 @@ words! {
         | "Этот список уже импортирован. Чтобы добавить ещё людей, откройте другой список.";
     conflict_import_looks_otherwise = "With what you have chosen, something else will happen than the page showed. Nobody was imported yet: look at the result, and press the button again."
         | "С выбранным результат другой, чем был показан. Пока никто не импортирован: проверьте, что получится, и нажмите кнопку ещё раз.";
+    conflict_archiving_has_errors = "Whoever is missing from a list is archived only when all its rows are right. Correct these rows, or leave them out: nobody whose address stands in the list is archived."
+        | "Кого нет в списке, уходит в архив, только если все строки верны. Исправьте эти строки или уберите их: никто, чей адрес стоит в списке, в архив не уйдёт.";
     conflict_import_has_errors = "The list is to be taken whole or not at all, and some rows have errors. Correct them, leave them out, or choose to skip bad rows."
         | "Список нужно взять целиком или не брать совсем, а в некоторых строках есть ошибки. Исправьте их, уберите или выберите пропуск строк с ошибками.";
     conflict_nothing_to_undo = "Nothing of this list can be undone any more: the people have come in, or were changed since."
@@ -316,6 +318,7 @@ impl Language {
             Conflict::ImportStarted => self.conflict_import_started(),
             Conflict::TooManyViews => self.conflict_too_many_views(),
             Conflict::ImportHasErrors => self.conflict_import_has_errors(),
+            Conflict::ArchivingHasErrors => self.conflict_archiving_has_errors(),
             Conflict::ImportLooksOtherwise => self.conflict_import_looks_otherwise(),
             Conflict::NothingToUndo => self.conflict_nothing_to_undo(),
             Conflict::OnlyByInvitation => self.conflict_only_by_invitation(),

@@ -83,7 +83,7 @@ impl ImportList {
         for (place, text) in wish.places.iter().zip(&wish.texts) {
             let Some(RowCell { line, column }) = RowCell::from_code(place) else { continue };
             let Ok(row) = self.rows.binary_search_by_key(&line, |row| row.line) else { continue };
-            let at = self.column(column);
+            let at = self.rows.get(row).and_then(|row| self.place_of(row, column));
             let stands = |row: &ImportRow| at.and_then(|at| row.cells.get(at)).map(|cell| in_one_line(cell));
             if self.rows.get(row).and_then(stands).unwrap_or_default() == in_one_line(text) {
                 continue;

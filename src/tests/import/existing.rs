@@ -6,7 +6,7 @@ use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::site::{TestSite, caller};
-use usher::domain::error::{Conflict, UseCaseError};
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::{ImportId, UserId};
 use usher::domain::import::{ExistingPeople, FindingKind, ListWish, PersonChange, RowFinding};
 use usher::domain::unit::Unit;
@@ -161,7 +161,25 @@ async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_man
         let (id, view) = looked_at(&site, &format!("{}Broken;broken@\n", table(9)), everybody).await;
         assert_eq!(view.gone.as_ref().map(|gone| gone.people), Some(1));
         let refused = import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await;
-        assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::ImportHasErrors)));
+        assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::ArchivingHasErrors)));
+
+        // Whoever stands in a row that is wrong, or was left out, is not gone: by their address, however it is written.
+        for last in ["Pupil 9;pupil9@acme.by;Astronaut", "Pupil 9;<PUPIL9@acme.by>, other@acme.by;", "pupil9@acme.by;;"]
+        {
+            let text = format!(
+                "Name;Email;Role\n{}\n{last}\n",
+                (0..9).map(|n| format!("Pupil {n};pupil{n}@acme.by;")).collect::<Vec<_>>().join("\n")
+            );
+            let (id, view) = looked_at(&site, &text, everybody).await;
+            assert_eq!(view.gone.as_ref().map(|gone| gone.people), Some(0), "{last}");
+            let wish = ListWish::default();
+            import::change_row(&site.app, &caller(&site.anna), &id, &wish, 11, import::RowAnswer::Drop)
+                .await
+                .expect("left out");
+            let refused = import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await;
+            assert_eq!(refused, Err(UseCaseError::Invalid(Invalid::NobodyToImport)), "{last}");
+            assert_eq!(status(&site, &people[9]).await, Status::Active, "{last}");
+        }
 
         let (id, view) = looked_at(&site, &table(6), everybody).await;
         let gone = view.gone.clone().expect("some");

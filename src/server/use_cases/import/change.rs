@@ -144,7 +144,7 @@ pub async fn change_row(
     is_current(&stored, wish)?;
     let taken = take(app, &mut stored, wish).await;
     let list = &mut stored.list;
-    let columns = contact_columns(list);
+    let columns = contact_columns(list, list.rows.iter().find(|row| row.line == line).ok_or(UseCaseError::NotFound)?);
     let row = list.row_mut(line).ok_or(UseCaseError::NotFound)?;
     match answer {
         RowAnswer::Save => (row.is_meant, row.is_dropped) = (false, false),
@@ -160,9 +160,9 @@ pub async fn change_row(
     taken
 }
 
-/// Where addresses stand, and numbers.
-fn contact_columns(list: &ImportList) -> [(PasteColumn, Option<usize>); 2] {
-    [PasteColumn::Email, PasteColumn::Phone].map(|column| (column, list.column(column)))
+/// Where the address of a row stands, and its number.
+fn contact_columns(list: &ImportList, row: &ImportRow) -> [(PasteColumn, Option<usize>); 2] {
+    [PasteColumn::Email, PasteColumn::Phone].map(|column| (column, list.place_of(row, column)))
 }
 
 /// Puts what is offered into its cell. A number may stand in the column of addresses, and an address in that of numbers.
@@ -214,9 +214,9 @@ pub async fn change_group(
     is_current(&stored, wish)?;
     let taken = take(app, &mut stored, wish).await;
     let list = &mut stored.list;
-    let columns = contact_columns(list);
+    let columns: Vec<_> = list.rows.iter().map(|row| contact_columns(list, row)).collect();
     let is_of = |row: &ImportRow| !row.is_dropped && row.finding.as_ref().is_some_and(|found| found.kind() == kind);
-    for row in list.rows.iter_mut().filter(|row| is_of(row)) {
+    for (row, columns) in list.rows.iter_mut().zip(columns).filter(|(row, _)| is_of(row)) {
         match answer {
             GroupAnswer::KeepAll => row.is_meant = row.finding.as_ref().is_some_and(|found| found.asks()),
             GroupAnswer::DropAll => row.is_dropped = true,

@@ -204,8 +204,9 @@ impl KnownTexts {
             obstacle = Some(RowFinding::ContactMissing);
         }
         // A whole cell knows better than what was read of it: several units stand in it, each with a comma behind it.
-        let cell =
-            |column| list.column(column).and_then(|at| cells.get(at)).map_or("", |cell| without_mark(cell).trim());
+        let cell = |column| {
+            list.place_of(row, column).and_then(|at| cells.get(at)).map_or("", |cell| without_mark(cell).trim())
+        };
         let beside = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
         let (roles, units) = (cell(PasteColumn::Role), cell(PasteColumn::Unit));
         let role_read = beside(&pasted.beside.role);
@@ -237,7 +238,7 @@ impl KnownTexts {
         }
         let goes_to: Vec<UnitId> = goes_to.into_iter().map(|unit| unit.id.clone()).collect();
         let said = SaidOfPerson {
-            names: names_of(list, &cells, &pasted),
+            names: names_of(list, row, &pasted),
             roles,
             role: role.clone(),
             units,
@@ -270,8 +271,9 @@ impl KnownTexts {
 }
 
 /// What the row calls the person: as it is read, and as it stands in its cell.
-fn names_of(list: &ImportList, cells: &[String], pasted: &Pasted) -> Vec<String> {
-    let whole = list.column(PasteColumn::Name).and_then(|at| cells.get(at)).map(|cell| without_mark(cell).to_owned());
+fn names_of(list: &ImportList, row: &ImportRow, pasted: &Pasted) -> Vec<String> {
+    let at = list.place_of(row, PasteColumn::Name);
+    let whole = at.and_then(|at| row.cells.get(at)).map(|cell| without_mark(cell).to_owned());
     pasted.name.iter().cloned().chain(whole).filter(|name| !name.trim().is_empty()).collect()
 }
 
@@ -324,7 +326,10 @@ fn damage_in(list: &ImportList, cells: &[String]) -> Option<RowFinding> {
 
 /// The one person in a row.
 fn person_in(list: &ImportList, cells: &[String]) -> Result<Pasted, RowFinding> {
-    let mut found = read_cells(cells, &list.columns);
+    // What a note says of other addresses is not about how to reach them.
+    let columns: Vec<Option<PasteColumn>> =
+        list.columns.iter().map(|column| column.filter(|column| *column != PasteColumn::Note)).collect();
+    let mut found = read_cells(cells, &columns);
     let is_filled = |columns: &[PasteColumn]| list.is_filled(cells, columns);
     let is_anybody =
         found.iter().any(has_contact) || is_filled(&[PasteColumn::Email, PasteColumn::Phone, PasteColumn::Login]);

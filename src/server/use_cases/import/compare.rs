@@ -7,7 +7,7 @@ use super::check::Meant;
 use crate::domain::bulk::is_about_one;
 use crate::domain::contact::PersonName;
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::import::{ImportList, PersonChange, RowFinding};
+use crate::domain::import::{ImportList, PersonChange, RowFinding, known_by};
 use crate::domain::listing::{Cursor, PageSize, UserQuery};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Request};
@@ -17,8 +17,9 @@ use crate::domain::text::one_line;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::UserAction;
 use crate::server::app::App;
+use crate::server::storage::Tx;
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::{Tx, roster};
+use crate::server::storage::roster::{self, RosterRow};
 use std::collections::HashSet;
 
 /// What a row says of somebody; nothing that only holds for everybody.
@@ -158,6 +159,12 @@ pub(super) async fn gone(
             _ => None,
         })
         .collect();
+    // Nobody is gone whose address stands in a row that is wrong in something else, or was left out.
+    let words = list.words();
+    let stands = |line: &RosterRow| {
+        let own = [&line.email, &line.phone, &line.login].into_iter().flatten();
+        own.into_iter().any(|address| words.contains(&known_by(address)))
+    };
     let counts = roster::counts(tx, &unit.id).await?;
     let mut query = UserQuery { size: PageSize::of_a_walk(), unit: Some(unit.id.clone()), ..UserQuery::default() };
     let (mut gone, mut all) = (Vec::new(), 0);
@@ -167,7 +174,7 @@ pub(super) async fn gone(
             all += 1;
             // An invitation that nobody accepted is no membership that could end.
             let can_go = UserAction::Archive.suits(line.status).is_ok();
-            if can_go && line.id != authority.user_id && !named.contains(&line.id) {
+            if can_go && line.id != authority.user_id && !named.contains(&line.id) && !stands(&line) {
                 let title =
                     if line.name.is_empty() { line.address().unwrap_or_default().into() } else { line.name.clone() };
                 gone.push((line.id, title));

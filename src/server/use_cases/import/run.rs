@@ -137,7 +137,7 @@ async fn changes(
     }
     // Whom a row means that cannot be read, nobody knows: they would be archived.
     if !list.is_without_errors() {
-        return Err(Conflict::ImportHasErrors.into());
+        return Err(Conflict::ArchivingHasErrors.into());
     }
     let mut tx = app.db.read().await?;
     let authority = super::super::authority(app, &mut tx, caller).await?;

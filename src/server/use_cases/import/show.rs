@@ -172,7 +172,7 @@ fn kinds(list: &ImportList) -> Vec<KindCount> {
 
 fn row_view(list: &ImportList, row: &ImportRow) -> ImportRowView {
     let cell = |column: PasteColumn| {
-        let at = list.column(column);
+        let at = list.place_of(row, column);
         let text = at.and_then(|at| row.cells.get(at)).map(|cell| in_one_line(cell)).unwrap_or_default();
         (at.is_some() || column == PasteColumn::Email).then_some((column, text))
     };
