@@ -64,7 +64,8 @@ words! {
     import_run_gone_and_send = "Import, send invitations, and archive the others" | "Импортировать, отправить приглашения, остальных в архив";
     import_becomes(what: &str, before: &str, after: &str) = "{what}: {before} → {after}" | "{what}: {before} → {after}";
     existing_skip = "Leave them as they are" | "Оставить как есть";
-    existing_skip_hint = "The row is passed over." | "Строка пропускается.";
+    existing_skip_hint = "The row is passed over. Whoever is here, but not in the unit of the row, is asked to join it."
+        | "Строка пропускается. Кто уже есть, но не в подразделении из строки, получит приглашение и в него.";
     existing_update = "Change what the list says otherwise" | "Изменить то, что в списке иначе";
     existing_update_hint = "Name, role and unit, each shown here first. It can be undone with the import."
         | "Имя, роль и подразделение; всё видно здесь заранее и отменяется вместе с импортом.";
@@ -273,6 +274,10 @@ impl Language {
                 "Импортировать # человек и отправить приглашения",
             ],
         )
+    }
+
+    pub fn import_later(self, n: usize) -> String {
+        counted(self, n, ["# cannot be taken now", "# cannot be taken now"], ["# нельзя взять сейчас"; 3])
     }
 
     pub fn import_ready(self, n: usize) -> String {

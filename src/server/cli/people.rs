@@ -311,7 +311,7 @@ fn report(view: &ImportView) {
         (counts.to_fix, words.import_errors(counts.to_fix)),
         (counts.to_check, words.invite_to_check(counts.to_check)),
         (counts.here, words.import_here(counts.here)),
-        (counts.later, words.invite_later(counts.later)),
+        (counts.later, words.import_later(counts.later)),
     ];
     let said: Vec<String> = said.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| said).collect();
     say(&said.join(", "));

@@ -6,7 +6,7 @@ mod report;
 mod rows;
 
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::import::MOST_ROWS;
+use crate::domain::import::{FindingKind, MOST_ROWS};
 use crate::domain::review::{RowCounts, RowKind};
 use crate::server_fns::import::{ImportForget, ImportGroup, ImportList, ImportRow, ImportRun};
 use crate::ui::components::{Field, Icon, Notice, PageHeader, TextField, Tone};
@@ -119,7 +119,7 @@ fn checked(view: &ImportView) -> impl IntoView + use<> {
         (to_fix, words.import_errors(to_fix)),
         (to_check, words.invite_to_check(to_check)),
         (here, words.import_here(here)),
-        (later, words.invite_later(later)),
+        (later, words.import_later(later)),
         (view.left_out, words.import_out(view.left_out)),
     ];
     let counts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| said).collect();
@@ -136,8 +136,9 @@ fn checked(view: &ImportView) -> impl IntoView + use<> {
                     </button>
                 }
             };
-            // Whoever is ready is taken: there is nothing to be mended.
-            let drop = (kind.row_kind() != RowKind::Ready).then(|| button("drop", words.import_drop_all(count.rows)));
+            // Whoever is ready is taken: there is nothing to be mended. To join is more than a list may have meant.
+            let drop = (kind.row_kind() != RowKind::Ready || kind == FindingKind::Joins)
+                .then(|| button("drop", words.import_drop_all(count.rows)));
             let offers = (count.offers > 0).then(|| button("offers", words.import_use_all(count.offers)));
             let keep = count.asks.then(|| button("keep", words.import_keep_all(count.rows)));
             let show = format!("/import?id={id}&show={}#rows", kind.code());
