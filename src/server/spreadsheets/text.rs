@@ -3,7 +3,7 @@
 use super::{CellsInBounds, SheetCells, SheetError};
 use crate::domain::import::{ImportSheet, MOST_COLUMNS};
 use crate::domain::paste::columns_of;
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
+use encoding_rs::{Encoding, IBM866, KOI8_R, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC};
 
 /// How many rows are read to find out what stands between the cells.
 const ROWS_TRIED: usize = 50;
@@ -103,8 +103,10 @@ fn decoded(bytes: &[u8]) -> Option<(String, &'static str)> {
     if bytes.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)) {
         return unmarked_utf_16(bytes);
     }
-    let (encoding, name) =
-        if is_cyrillic(bytes) { (WINDOWS_1251, "Windows-1251") } else { (WINDOWS_1252, "Windows-1252") };
+    if let Some(text) = mostly_utf_8(bytes) {
+        return Some((text, "UTF-8"));
+    }
+    let (encoding, name) = of_one_byte(bytes);
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     Some((text.into_owned(), name))
 }
@@ -119,16 +121,49 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<(String, &'static str)> {
     is_text.then(|| (text.into_owned(), "UTF-16"))
 }
 
-/// Letters beyond ASCII stand in whole words in Russian, and alone among others in German or French.
-fn is_cyrillic(bytes: &[u8]) -> bool {
-    let (mut runs, mut letters, mut was_high) = (0_usize, 0_usize, false);
-    for byte in bytes {
-        let is_high = *byte >= 0xC0 || matches!(byte, 0xA8 | 0xB8);
-        letters += usize::from(is_high);
-        runs += usize::from(is_high && !was_high);
-        was_high = is_high;
+/// UTF-8 in which few letters are broken: such a file was put together of several.
+fn mostly_utf_8(bytes: &[u8]) -> Option<String> {
+    let (mut whole, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        broken += chunk.invalid().len();
     }
-    letters >= 2 * runs
+    (whole >= 2 && broken * 4 <= whole).then(|| String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Letters of one byte. Those beyond ASCII stand in whole words in Russian, and alone among others in German or French.
+fn of_one_byte(bytes: &[u8]) -> (&'static Encoding, &'static str) {
+    const CYRILLIC: [(&Encoding, &str); 4] =
+        [(WINDOWS_1251, "Windows-1251"), (IBM866, "CP866"), (KOI8_R, "KOI8-R"), (X_MAC_CYRILLIC, "Mac Cyrillic")];
+    let sample = bytes.get(..MOST_LISTENED_TO).unwrap_or(bytes);
+    let (mut runs, mut letters, mut was_high) = (0_usize, 0_usize, false);
+    for byte in sample {
+        letters += usize::from(*byte >= 0x80);
+        runs += usize::from(*byte >= 0x80 && !was_high);
+        was_high = *byte >= 0x80;
+    }
+    let sounds =
+        |(encoding, _): &(&'static Encoding, &str)| sounds_russian(&encoding.decode_without_bom_handling(sample).0);
+    // Of those that sound alike the first counts: it is by far the most usual one.
+    let best = CYRILLIC.into_iter().rev().max_by_key(sounds).filter(|found| letters >= 2 * runs && sounds(found) > 0);
+    best.unwrap_or((WINDOWS_1252, "Windows-1252"))
+}
+
+/// Of how many bytes it is found out in which letters they are written.
+const MOST_LISTENED_TO: usize = 64 * 1024;
+
+/// How much a text looks like words in Cyrillic letters: small ones, large ones, or a large one before small ones.
+fn sounds_russian(text: &str) -> i64 {
+    let is_known = |letter: char| {
+        matches!(letter, 'А'..='я' | 'Ё' | 'ё' | 'І' | 'і' | 'Ї' | 'ї' | 'Є' | 'є' | 'Ґ' | 'ґ' | 'Ў' | 'ў')
+    };
+    let of_word = |word: &str| {
+        let beyond = word.chars().filter(|letter| !letter.is_ascii()).count();
+        let is_even = word.chars().skip(1).all(char::is_lowercase) || word.chars().all(char::is_uppercase);
+        let sign = if is_even && word.chars().all(is_known) { 1 } else { -1 };
+        i64::try_from(beyond).unwrap_or(i64::MAX).saturating_mul(sign)
+    };
+    text.split(|letter: char| letter.is_ascii()).filter(|word| !word.is_empty()).map(of_word).sum()
 }
 
 /// Excel's own first line: `sep=;`.
@@ -210,6 +245,33 @@ mod tests {
             assert_eq!(read.sheets[0].rows, ROWS, "{encoding} {delimiter:?}");
         }
         assert_eq!(decoded(b"M\xfcller;J\xf6rg").map(|(text, _)| text).as_deref(), Some("Müller;Jörg"));
+    }
+
+    #[test]
+    fn old_letters_are_told_apart_by_how_they_sound() {
+        for text in [
+            "ФИО;E-mail\nПетрова Анна;anna@x.by\nЛис Яна;yana@x.by",
+            "Имя;Почта\nёлкина ЮЛИЯ;j@x.by\nІван Кароль;i@x.by",
+            "Класс 5А;Юн Тимур;+7 905 111-22-33",
+        ] {
+            for (encoding, name) in [
+                (WINDOWS_1251, "Windows-1251"),
+                (IBM866, "CP866"),
+                (KOI8_R, "KOI8-R"),
+                (X_MAC_CYRILLIC, "Mac Cyrillic"),
+            ] {
+                let (bytes, _, is_lost) = encoding.encode(text);
+                if !is_lost {
+                    assert_eq!(decoded(&bytes), Some((text.to_string(), name)), "{name}");
+                }
+            }
+        }
+        for text in ["Müller;Jörg;Größe", "Françoise Lefèvre;élève;Zoë", "Straße;Übung;öß"] {
+            let (bytes, ..) = WINDOWS_1252.encode(text);
+            assert_eq!(decoded(&bytes), Some((text.to_string(), "Windows-1252")));
+        }
+        let torn = ["Анна;a@x.by\nJos".as_bytes(), b"\xe9;j@x.by\n"].concat();
+        assert_eq!(decoded(&torn).map(|(text, _)| text).as_deref(), Some("Анна;a@x.by\nJos\u{fffd};j@x.by\n"));
     }
 
     #[test]
