@@ -29,6 +29,9 @@ async fn reads(site: &TestSite, id: &UserId, language: Language) {
 
 /// People of every role in every state, in one unit and in several, with and without a number, a name or an address.
 async fn fill(site: &TestSite) -> Vec<UserId> {
+    // As the set-up makes them: the installation and its first company have one name.
+    let same = "update units set name = (select name from units where parent_id is null) where id = $1";
+    site.tamper(same, &values![&site.company.id]).await;
     let sales = site.add_branch("Sales", &site.company).await;
     let emea = site.add_branch("Sales, EMEA", &site.company).await;
     let far = site.add_company("North branch").await;

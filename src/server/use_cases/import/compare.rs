@@ -109,7 +109,12 @@ async fn place(
         return Ok(None);
     }
     let held: Vec<&Membership> = person.seen.iter().filter(|held| held.archived_at.is_none()).collect();
-    let there = said.unit.as_ref().and_then(|(unit, _)| held.iter().find(|held| &held.unit.id() == unit));
+    // Two units may have one name, of which whoever imports may invite to one alone: nobody is moved between them.
+    let is_called = |held: &&&Membership, name: &str| held.unit_name.to_lowercase() == name.to_lowercase();
+    let there = said.unit.as_ref().and_then(|(unit, name)| {
+        let exact = held.iter().find(|held| &held.unit.id() == unit);
+        exact.or_else(|| held.iter().find(|held| is_called(held, name)))
+    });
     let stays = match (&said.unit, there, &held[..]) {
         (Some(_), Some(there), _) => Some(*there),
         (None, _, [only]) => Some(*only),
