@@ -4,7 +4,7 @@ use super::super::{Actor, UseCaseError, users};
 use super::own;
 use super::show::ImportProgress;
 use crate::domain::id::ImportId;
-use crate::domain::import::FindingKind;
+use crate::domain::import::{FindingKind, RowFinding};
 use crate::domain::vocabulary::Vocabulary;
 use crate::server::app::App;
 use crate::server::table_file::{TableFile, TableFormat};
@@ -39,6 +39,10 @@ pub async fn rejected(app: &App, caller: &Actor, id: &ImportId) -> Result<Vec<u8
     for row in list.rows {
         let reason = match &row.finding {
             _ if row.is_dropped => language.import_left_out().into(),
+            // What they mean is said on the page; in a file there is no such place.
+            Some(found @ (RowFinding::UnknownRole { text } | RowFinding::UnknownUnit { text })) => {
+                format!("{}: {text}", language.finding_kind(found.kind()))
+            }
             Some(finding) if !matches!(finding.kind(), FindingKind::Ready | FindingKind::Joins) => {
                 language.row_finding(vocabulary, finding)
             }
