@@ -78,6 +78,8 @@ async fn a_list_from_excel_is_imported_mended_and_undone_without_script() {
             ("role_texts[]", "Стажёр"),
             ("role_ids[]", role.as_str()),
         ];
+        let early = anna.get(&format!("/import/rejected?id={id}")).await.text();
+        assert!(early.contains("Unknown role: Стажёр") && !early.contains("above"), "{early}");
         anna.post_from(&at, "/api/import-list", &list).await;
         let mended = seen(&site, &id).await;
         assert_eq!(mended.counts, RowCounts { ready: 4, to_fix: 2, ..RowCounts::default() }, "{:?}", mended.rows);
