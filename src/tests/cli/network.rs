@@ -137,64 +137,69 @@ async fn half_bodies_from_many_addresses_shut_out_nobody_h_08() {
     for (name, lines, each) in
         [("half bodies", 5, 32), ("half bodies", 59, 12), ("bodies that were asked for", 59, 12), ("answered", 59, 12)]
     {
-        let desk = Desk::new();
-        let mut command = Command::new("sh");
-        let program = format!("ulimit -n 256 && exec {}", env!("CARGO_BIN_EXE_usher"));
-        command.args(["-c", &program]).current_dir(&desk.folder).env_clear().envs(desk.environment.iter().cloned());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let server = Desk::started(command);
-        let address = server.address();
-        // It begins before all of them, and goes on to its end meanwhile.
-        let mut upload = connect([127, 0, 1, 1], &address).await.expect("connected");
-        let body = format!("username=nobody&password={}", "x".repeat(4_000));
-        upload.write_all(head(&address, body.len(), "connection: close\r\n").as_bytes()).expect("sent");
-        upload.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
-        let uploading = std::thread::spawn(move || {
-            let mut longest = Duration::ZERO;
-            for part in body.as_bytes().chunks(100) {
-                let began = Instant::now();
-                std::thread::sleep(Duration::from_millis(100));
-                longest = longest.max(began.elapsed());
-                if let Err(error) = upload.write_all(part) {
-                    return Err((error, longest));
+        // Whoever says nothing for a second gives their place up, and a busy machine may keep either side from it that long; not
+        // three times over.
+        let (mut is_through, mut lost) = (false, Vec::new());
+        while !is_through {
+            assert!(lost.len() < 3, "{name} from {lines}: {lost:?}");
+            let desk = Desk::new();
+            let mut command = Command::new("sh");
+            let program = format!("ulimit -n 256 && exec {}", env!("CARGO_BIN_EXE_usher"));
+            command.args(["-c", &program]).current_dir(&desk.folder).env_clear().envs(desk.environment.iter().cloned());
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+            let server = Desk::started(command);
+            let address = server.address();
+            // It begins before all of them, and goes on to its end meanwhile.
+            let mut upload = connect([127, 0, 1, 1], &address).await.expect("connected");
+            let body = format!("username=nobody&password={}", "x".repeat(4_000));
+            upload.write_all(head(&address, body.len(), "connection: close\r\n").as_bytes()).expect("sent");
+            upload.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
+            let uploading = std::thread::spawn(move || {
+                let mut longest = Duration::ZERO;
+                for part in body.as_bytes().chunks(100) {
+                    let began = Instant::now();
+                    std::thread::sleep(Duration::from_millis(100));
+                    longest = longest.max(began.elapsed());
+                    if let Err(error) = upload.write_all(part) {
+                        return Err((error, longest));
+                    }
+                }
+                let mut answer = String::new();
+                upload.read_to_string(&mut answer).map(|_| answer).map_err(|error| (error, longest))
+            });
+            let said = match name {
+                "half bodies" => head(&address, 500, "") + "a",
+                "bodies that were asked for" => head(&address, 500, "expect: 100-continue\r\n"),
+                _ => format!("GET /health/live HTTP/1.1\r\nhost: {address}\r\n\r\n"),
+            };
+            let mut slow = Vec::new();
+            for line in 0..lines {
+                for _ in 0..each {
+                    if let Ok(mut stream) = connect([127, 0, 2, 1 + line], &address).await {
+                        let _ = stream.write_all(said.as_bytes());
+                        slow.push(stream);
+                    }
                 }
             }
-            let mut answer = String::new();
-            upload.read_to_string(&mut answer).map(|_| answer).map_err(|error| (error, longest))
-        });
-        let said = match name {
-            "half bodies" => head(&address, 500, "") + "a",
-            "bodies that were asked for" => head(&address, 500, "expect: 100-continue\r\n"),
-            _ => format!("GET /health/live HTTP/1.1\r\nhost: {address}\r\n\r\n"),
-        };
-        let mut slow = Vec::new();
-        for line in 0..lines {
-            for _ in 0..each {
-                if let Ok(mut stream) = connect([127, 0, 2, 1 + line], &address).await {
-                    let _ = stream.write_all(said.as_bytes());
-                    slow.push(stream);
+            for other in 2..22 {
+                let stream = connect([127, 0, 0, other], &address).await.expect("connected");
+                let (is_served, took) = is_served(stream, &address);
+                assert!(
+                    is_served && took < Duration::from_millis(1_500),
+                    "{name} from {lines}: 127.0.0.{other}: {is_served} after {took:?}"
+                );
+            }
+            match uploading.join().expect("an upload") {
+                Ok(answer) => {
+                    assert!(answer.starts_with("HTTP/1.1 4"), "{name} from {lines}: {answer}");
+                    is_through = true;
                 }
+                Err((error, longest)) => lost.push(format!("{error}; at most {longest:?} between its parts")),
             }
+            drop(slow);
+            let ended = server.stop();
+            assert!(!ended.errors.contains("Too many open files"), "{name}: {}", ended.errors);
         }
-        for other in 2..22 {
-            let stream = connect([127, 0, 0, other], &address).await.expect("connected");
-            let (is_served, took) = is_served(stream, &address);
-            assert!(
-                is_served && took < Duration::from_millis(1_500),
-                "{name} from {lines}: 127.0.0.{other}: {is_served} after {took:?}"
-            );
-        }
-        match uploading.join().expect("an upload") {
-            Ok(answer) => assert!(answer.starts_with("HTTP/1.1 4"), "{name} from {lines}: {answer}"),
-            // Whoever says nothing for a second gives their place up; here it was the machine that kept them from it.
-            Err((error, longest)) => {
-                assert!(longest > Duration::from_millis(700), "{name} from {lines}: {error} after {longest:?}");
-                eprintln!("{name} from {lines}: the upload itself stood still for {longest:?}");
-            }
-        }
-        drop(slow);
-        let ended = server.stop();
-        assert!(!ended.errors.contains("Too many open files"), "{name}: {}", ended.errors);
     }
 }
 
