@@ -1,6 +1,6 @@
 //! The program between its network and the people: proxies in front of it, and clients that hold on to their connections.
 
-use super::Desk;
+use super::{Desk, Running};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Command, Stdio};
@@ -15,6 +15,15 @@ fn ask(address: &str, path: &str, headers: &[&str]) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer
+}
+
+/// A server that may have few files open, and so few connections.
+fn with_few_places(desk: &Desk) -> Running {
+    let mut command = Command::new("sh");
+    let program = format!("ulimit -n 256 && exec {}", env!("CARGO_BIN_EXE_usher"));
+    command.args(["-c", &program]).current_dir(&desk.folder).env_clear().envs(desk.environment.iter().cloned());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    Desk::started(command)
 }
 
 /// H-12: what a proxy adds and what is set do not fit: the log says so once, and the doctor too.
@@ -96,11 +105,7 @@ async fn slow_connections_of_one_address_shut_out_nobody_else_h_08() {
         ),
     ] {
         let desk = Desk::new();
-        let mut command = Command::new("sh");
-        let program = format!("ulimit -n 256 && exec {}", env!("CARGO_BIN_EXE_usher"));
-        command.args(["-c", &program]).current_dir(&desk.folder).env_clear().envs(desk.environment.iter().cloned());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let server = Desk::started(command);
+        let server = with_few_places(&desk);
         let address = server.address();
         let said = said.replace("{address}", &address);
         let mut slow = Vec::new();
@@ -143,11 +148,7 @@ async fn half_bodies_from_many_addresses_shut_out_nobody_h_08() {
         while !is_through {
             assert!(lost.len() < 3, "{name} from {lines}: {lost:?}");
             let desk = Desk::new();
-            let mut command = Command::new("sh");
-            let program = format!("ulimit -n 256 && exec {}", env!("CARGO_BIN_EXE_usher"));
-            command.args(["-c", &program]).current_dir(&desk.folder).env_clear().envs(desk.environment.iter().cloned());
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-            let server = Desk::started(command);
+            let server = with_few_places(&desk);
             let address = server.address();
             // It begins before all of them, and goes on to its end meanwhile.
             let mut upload = connect([127, 0, 1, 1], &address).await.expect("connected");
