@@ -35,14 +35,13 @@ const STALLED: Duration = Duration::from_secs(1);
 const OF_THEIR_OWN: [SeatLimit; 3] =
     [(&[State::Silent], Duration::ZERO), (&[State::Idle], QUIET), (&[State::Sending], Duration::ZERO)];
 
-/// Which connections go when all places are taken, in this order. Where nobody has waited long, it is who holds the most of
-/// what was answered or is waited for, and at last of those who have only just come.
-const OF_ALL: [SeatLimit; 5] = [
+/// Which connections go when all places are taken, in this order. Where nobody has waited long, it is who holds the most,
+/// whatever they are waited for: a crowd that has only just come must not cost the one body that goes on.
+const OF_ALL: [SeatLimit; 4] = [
     (&[State::Silent], YOUNG),
     (&[State::Idle], QUIET),
     (&[State::Sending], STALLED),
-    (&[State::Idle, State::Sending], Duration::ZERO),
-    (&[State::Silent], Duration::ZERO),
+    (&[State::Silent, State::Idle, State::Sending], Duration::ZERO),
 ];
 
 /// How many connections one line of the network may hold.
@@ -347,6 +346,24 @@ mod tests {
         seats.make_room(Instant::now());
         assert_eq!(gone(&answered).len(), 2);
         assert!(!upload.given_up.is_cancelled() && !newcomer.given_up.is_cancelled());
+    }
+
+    /// H-08: nor does a crowd that has connected and whose first words were not read yet.
+    #[test]
+    fn a_crowd_that_has_only_just_come_does_not_cost_the_one_who_goes_on() {
+        let seats = Seats::new(None);
+        let now = Instant::now();
+        let upload = seats.take(of("upload"), now).expect("a place");
+        let crowd: Vec<Seat> = (0..20)
+            .flat_map(|line| [line, line])
+            .map(|line| seats.take(of(&format!("s{line}")), now).expect("a place"))
+            .collect();
+        upload.is(State::Sending);
+        for left in 1..=20 {
+            seats.make_room(Instant::now());
+            assert!(!upload.given_up.is_cancelled(), "after {left}");
+            assert_eq!(gone(&crowd).len(), left);
+        }
     }
 
     /// H-08: in its own share, too, a body that does not come makes room for who says what they want.
