@@ -7,6 +7,9 @@ use super::{
     table::delimiter_of,
 };
 
+/// The longest text in quotes, in letters: whoever quotes more has forgotten the end.
+const LONGEST_QUOTE: usize = 400;
+
 /// A line, and what is in it.
 pub struct ReadLine<'a> {
     pub text: &'a str,
@@ -50,19 +53,49 @@ fn is_inside(delimiter: char, text: &str, contacts: &[FoundContact]) -> bool {
     delimiter == ',' && inside > 0 && inside == text.trim_end_matches(delimiter).matches(delimiter).count()
 }
 
-/// The parts of a line between `;` or `,`, where each has one person's address.
+/// The parts of a line between `;` or `,`, or both, where each has one person's address.
 pub fn chunks(line: &str) -> Option<Vec<&str>> {
-    [';', ','].into_iter().find_map(|separator| {
-        let chunks: Vec<&str> = line
-            .split(separator)
-            .filter(|chunk| chunk.contains(|letter: char| letter.is_alphanumeric() || letter == '@'))
-            .collect();
+    [&[';'][..], &[','], &[';', ',']].into_iter().find_map(|separators| {
+        let says_something = |chunk: &&str| chunk.contains(|letter: char| letter.is_alphanumeric() || letter == '@');
+        let chunks: Vec<&str> = outside_quotes(line, separators).into_iter().filter(says_something).collect();
         let is_of_one = |chunk: &&str| {
             let line = ReadLine::of(chunk);
             line.is_of_one() && line.phones <= 1
         };
         (chunks.len() >= 2 && chunks.iter().all(is_of_one)).then_some(chunks)
     })
+}
+
+/// The parts of a line between separators, of which none in quotes counts: `"Lee, Kim" <kim@acme.com>, …` A quote begins a part,
+/// and is one only where it ends.
+fn outside_quotes<'a>(line: &'a str, separators: &[char]) -> Vec<&'a str> {
+    let (mut parts, mut from, mut closer, mut has_begun) = (Vec::new(), 0, None, false);
+    for (at, letter) in line.char_indices() {
+        match letter {
+            _ if closer == Some(letter) => closer = None,
+            _ if closer.is_some() => {}
+            _ if separators.contains(&letter) => {
+                parts.push(line.get(from..at).unwrap_or_default());
+                (from, has_begun) = (at + letter.len_utf8(), false);
+            }
+            '"' | '“' | '„' | '«' if !has_begun => {
+                let end = match letter {
+                    '“' => '”',
+                    '„' => '“',
+                    '«' => '»',
+                    plain => plain,
+                };
+                let behind = line.get(at + letter.len_utf8()..).unwrap_or_default();
+                closer = Some(end).filter(|end| behind.chars().take(LONGEST_QUOTE).any(|letter| letter == *end));
+                has_begun = true;
+            }
+            // Whichever separator is meant, a quote may begin behind any.
+            ';' | ',' => has_begun = false,
+            _ => has_begun |= !letter.is_whitespace(),
+        }
+    }
+    parts.push(line.get(from..).unwrap_or_default());
+    parts
 }
 
 /// A line with a label before it: what it is, and what it says.
