@@ -19,9 +19,11 @@ use crate::domain::security_report::{
     CHANGES, CHANGES_WITHIN, Concern, FAILURES_WITHIN, MOST_CHANGES, MOST_NAMED, MOST_PEOPLE, MOST_SESSIONS,
     PasswordFact, ReportSubject, SIGN_INS_WITHIN, SecurityFacts, days_between,
 };
+use crate::domain::settings::Settings;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::Unit;
 use crate::domain::user::{User, UserAction};
+use crate::domain::vocabulary::Vocabulary;
 use crate::view_models::{ReportSection, ReportedPerson, SecurityReport};
 use crate::words::Language;
 use std::collections::HashMap;
@@ -39,6 +41,7 @@ pub enum Reported {
 pub struct ReportReader {
     pub zone: String,
     pub language: Language,
+    pub vocabulary: Vocabulary,
     pub now: Timestamp,
 }
 
@@ -283,7 +286,7 @@ async fn sections(
     let (recent, is_more) = (lines.iter().filter(|line| line.at >= since), facts.changes);
     let mut changes: Vec<String> = recent
         .take(MOST_CHANGES)
-        .map(|line| words.report_line(&reader.short(line.at), &change_in_words(words, line, roles)))
+        .map(|line| words.report_line(&reader.short(line.at), &change_in_words(reader, line, roles)))
         .collect();
     let shown = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     if is_more > shown && changes.len() == MOST_CHANGES {
@@ -301,7 +304,7 @@ async fn sections(
         section(words.report_sessions(), running),
         section(words.report_failures(), failed.into_iter().collect()),
         section(words.report_password(), vec![reader.password(facts.password)]),
-        section(words.report_roles(), places_in_words(words, held, roles)),
+        section(words.report_roles(), places_in_words(reader, held, roles)),
         section(words.report_changes(), changes),
         section(words.report_tokens(), tokens.into_iter().collect()),
         section(words.report_addresses(), addresses_in_words(words, user)),
@@ -335,10 +338,11 @@ fn in_numbers<'a>(reader: &ReportReader, all: impl Iterator<Item = &'a SecurityF
     }
 }
 
-fn places_in_words(words: Language, held: &[HeldRole], roles: &[Role]) -> Vec<String> {
+fn places_in_words(reader: &ReportReader, held: &[HeldRole], roles: &[Role]) -> Vec<String> {
+    let (words, vocabulary) = (reader.language, reader.vocabulary);
     let line = |held: &HeldRole| {
         let role = role_name(words, roles, &held.place.role);
-        let line = match words.standing(held.standing) {
+        let line = match words.standing(vocabulary, held.standing) {
             "" => words.report_place(&role, &held.unit),
             standing => words.report_place_standing(&role, &held.unit, standing),
         };
@@ -364,7 +368,8 @@ fn addresses_in_words(words: Language, user: &User) -> Vec<String> {
 }
 
 /// A line of the history about rights or the way in, as it is read there.
-fn change_in_words(words: Language, line: &AuditEvent, roles: &[Role]) -> String {
+fn change_in_words(reader: &ReportReader, line: &AuditEvent, roles: &[Role]) -> String {
+    let (words, vocabulary) = (reader.language, reader.vocabulary);
     let named = |person: &Option<audit::Named>| match person {
         Some(person) if person.is_deleted => words.deleted_user(person.number),
         Some(person) if person.title.is_empty() => words.no_name_yet().into(),
@@ -389,8 +394,8 @@ fn change_in_words(words: Language, line: &AuditEvent, roles: &[Role]) -> String
         AuditAction::PlaceRemoved => words.did_remove_place(&who, &whom, &at),
         AuditAction::Accepted => words.did_accept(&who),
         AuditAction::Joined => words.did_join(&who, &at),
-        AuditAction::Blocked => words.did_block(&who, &whom),
-        AuditAction::Unblocked => words.did_unblock(&who, &whom),
+        AuditAction::Blocked => words.did_shut(vocabulary, true, &who, &whom),
+        AuditAction::Unblocked => words.did_shut(vocabulary, false, &who, &whom),
         AuditAction::Archived => words.did_archive(&who, &whom),
         AuditAction::BroughtBack => words.did_bring_back(&who, &whom),
         AuditAction::AdministratorMade => words.did_make_administrator(&whom),
@@ -408,8 +413,9 @@ fn change_in_words(words: Language, line: &AuditEvent, roles: &[Role]) -> String
 
 impl ReportReader {
     /// What is read by whoever has this language, at this moment.
-    pub fn new(app: &App, zone: &str, language: Language) -> Self {
-        Self { zone: zone.into(), language, now: app.clock.now() }
+    pub fn new(app: &App, settings: &Settings, language: Language) -> Self {
+        let vocabulary = Vocabulary::of_preset(&settings.preset);
+        Self { zone: settings.zone.clone(), language, vocabulary, now: app.clock.now() }
     }
 
     fn exact(&self, moment: Timestamp) -> String {

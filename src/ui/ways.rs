@@ -1,7 +1,7 @@
 //! Where somebody can go and what they can begin there: by the policy, and the same for the palette and for the first page.
 
 use super::keys::sections;
-use super::session::{may_use, viewer, words};
+use super::session::{may_use, viewer, vocabulary, words};
 use crate::domain::permission::Permission;
 use leptos::prelude::WithValue;
 
@@ -22,7 +22,7 @@ pub struct NavItem {
 pub fn pages() -> Vec<NavItem> {
     let words = words();
     let page = |section: Permission, href: &'static str, icon: &'static str| NavItem {
-        label: words.permission(section),
+        label: words.permission_in(vocabulary(), section),
         meaning: words.section_meaning(section),
         href,
         icon,
@@ -62,7 +62,7 @@ fn icon_of(section: Permission) -> &'static str {
 fn functions_of(section: Permission) -> Vec<&'static str> {
     let words = words();
     let is_of = |one: &&Permission| !one.is_section() && one.section() == section && may_use(**one);
-    Permission::ALL.iter().filter(is_of).map(|one| words.permission(*one)).collect()
+    Permission::ALL.iter().filter(is_of).map(|one| words.permission_in(vocabulary(), *one)).collect()
 }
 
 /// What the viewer can begin.

@@ -2,6 +2,7 @@
 //! deactivates them (rule 66). What the statuses are called stands in `statuses`.
 
 use super::Language;
+use crate::domain::permission::Permission;
 use crate::domain::user::UserAction;
 use crate::domain::vocabulary::Vocabulary;
 
@@ -24,6 +25,20 @@ words! {
     is_deactivated(name: &str) = "{name} is deactivated and signed out." | "{name}: доступ отключён, сеансы завершены.";
     is_unblocked = "Unblocked." | "Доступ разблокирован.";
     is_reactivated = "Reactivated." | "Доступ включён.";
+    did_block(who: &str, whom: &str) = "{who} blocked {whom}" | "{who}: доступ заблокирован ({whom})";
+    did_unblock(who: &str, whom: &str) = "{who} unblocked {whom}" | "{who}: доступ разблокирован ({whom})";
+    did_deactivate(who: &str, whom: &str) = "{who} deactivated {whom}" | "{who}: доступ отключён ({whom})";
+    did_reactivate(who: &str, whom: &str) = "{who} reactivated {whom}" | "{who}: доступ включён ({whom})";
+    blocked_by(who: &str, when: &str) = "Blocked by {who}, {when}" | "Доступ заблокирован {when}, {who}";
+    blocked_at(when: &str) = "Blocked {when}" | "Доступ заблокирован {when}";
+    deactivated_by(who: &str, when: &str) = "Deactivated by {who}, {when}" | "Доступ отключён {when}, {who}";
+    deactivated_at(when: &str) = "Deactivated {when}" | "Доступ отключён {when}";
+    standing_blocked = "blocked" | "заблокировано";
+    standing_deactivated = "deactivated" | "доступ отключён";
+    may_block_users = "Block and unblock" | "Блокировать и разблокировать";
+    may_deactivate_users = "Deactivate and reactivate" | "Отключать и включать доступ";
+    unblock_instead = "Unblock instead" | "Разблокировать";
+    reactivate_instead = "Reactivate instead" | "Включить доступ";
     are_blocked(n: &str) = "Blocked: {n}" | "Заблокировано: {n}";
     are_deactivated(n: &str) = "Deactivated: {n}" | "Доступ отключён: {n}";
     are_unblocked(n: &str) = "Unblocked: {n}" | "Разблокировано: {n}";
@@ -53,6 +68,50 @@ impl Language {
         match vocabulary {
             Vocabulary::Portal => self.is_reactivated(),
             _ => self.is_unblocked(),
+        }
+    }
+
+    /// That somebody was shut out, or let in again, in the history.
+    pub fn did_shut(self, vocabulary: Vocabulary, is_out: bool, who: &str, whom: &str) -> String {
+        match (vocabulary, is_out) {
+            (Vocabulary::Portal, true) => self.did_deactivate(who, whom),
+            (Vocabulary::Portal, false) => self.did_reactivate(who, whom),
+            (_, true) => self.did_block(who, whom),
+            (_, false) => self.did_unblock(who, whom),
+        }
+    }
+
+    /// Since when somebody is shut out, and by whom where that is known.
+    pub fn shut_since(self, vocabulary: Vocabulary, who: Option<&str>, when: &str) -> String {
+        match (vocabulary, who) {
+            (Vocabulary::Portal, Some(who)) => self.deactivated_by(who, when),
+            (Vocabulary::Portal, None) => self.deactivated_at(when),
+            (_, Some(who)) => self.blocked_by(who, when),
+            (_, None) => self.blocked_at(when),
+        }
+    }
+
+    /// How a membership stands whose holder is shut out.
+    pub(super) fn standing_out(self, vocabulary: Vocabulary) -> &'static str {
+        match vocabulary {
+            Vocabulary::Portal => self.standing_deactivated(),
+            _ => self.standing_blocked(),
+        }
+    }
+
+    /// A permission, in an organisation of these words.
+    pub fn permission_in(self, vocabulary: Vocabulary, permission: Permission) -> &'static str {
+        match (vocabulary, permission) {
+            (Vocabulary::Portal, Permission::BlockUsers) => self.may_deactivate_users(),
+            _ => self.permission(permission),
+        }
+    }
+
+    /// The way from an invitation to somebody who is shut out.
+    pub fn let_in_instead(self, vocabulary: Vocabulary) -> &'static str {
+        match vocabulary {
+            Vocabulary::Portal => self.reactivate_instead(),
+            _ => self.unblock_instead(),
         }
     }
 

@@ -88,8 +88,7 @@ words! {
     did_join_shift(who: &str, whom: &str, shift: &str) = "{who} put {whom} into the shift {shift}" | "{who}: добавлено в смену «{shift}» ({whom})";
     did_leave_shift(who: &str, whom: &str, shift: &str) = "{who} removed {whom} from the shift {shift}" | "{who}: убрано из смены «{shift}» ({whom})";
     was_refused(who: &str, what: &str) = "{who} was refused: {what}" | "{who}: отказано, {what}";
-    did_block(who: &str, whom: &str) = "{who} blocked {whom}" | "{who}: доступ заблокирован ({whom})";
-    did_unblock(who: &str, whom: &str) = "{who} unblocked {whom}" | "{who}: доступ разблокирован ({whom})";
+    did_bin(who: &str, whom: &str) = "{who} deleted {whom}; it can be taken back" | "{who}: удаление ({whom}), его ещё можно отменить";
     did_delete(who: &str, number: i64) = "{who} deleted user {number}" | "{who}: удалён пользователь {number}";
     did_ask_reset(whom: &str) = "{whom} asked for a link to set a new password" | "{whom}: запрошена ссылка для нового пароля";
     did_send_reset(who: &str, whom: &str) = "{who} sent {whom} a link to set a new password"

@@ -103,7 +103,6 @@ words! {
     invite_address_of(typed: &str) = "E-mail address for {typed}" | "Адрес почты для {typed}";
     invite_open_card = "Open card" | "Открыть карточку";
     invite_resend_instead = "Resend instead" | "Отправить ещё раз";
-    invite_unblock_instead = "Unblock instead" | "Разблокировать";
     invite_remove = "Remove" | "Убрать";
     invite_role_of(whom: &str) = "Role of {whom}" | "Роль: {whom}";
     invite_as_for_everyone = "As for everyone" | "Как у всех";

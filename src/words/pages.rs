@@ -117,7 +117,6 @@ words! {
     may_invite = "Invite people, resend and withdraw" | "Приглашать, отправлять снова и отзывать";
     may_edit_users = "Edit people" | "Изменять данные людей";
     may_change_roles = "Give people other roles" | "Назначать людям другие роли";
-    may_block_users = "Block and unblock" | "Блокировать и разблокировать";
     may_archive_users = "Archive people, bring them back, remove them from units" | "Архивировать, возвращать и убирать из подразделений";
     may_manage_units = "Create, rename, move and archive units" | "Создавать, переименовывать, перемещать и архивировать подразделения";
     may_edit_shifts = "Change shifts" | "Менять смены";

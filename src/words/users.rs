@@ -5,6 +5,7 @@ use crate::domain::contact::Channel;
 use crate::domain::membership::Standing;
 use crate::domain::message::outcome::DeliveryReason;
 use crate::domain::user::UserAction;
+use crate::domain::vocabulary::Vocabulary;
 
 words! {
     until(when: &str) = "until {when}" | "до {when}";
@@ -138,8 +139,6 @@ words! {
     card_sent_again(when: &str) = "Sent again {when}." | "Отправлено повторно {when}.";
     card_invited_at(when: &str) = "Invited {when}." | "Приглашение создано {when}.";
     card_link_until(when: &str) = "The link works until {when}." | "Ссылка действует до {when}.";
-    blocked_by(who: &str, when: &str) = "Blocked by {who}, {when}" | "Доступ заблокирован {when}, {who}";
-    blocked_at(when: &str) = "Blocked {when}" | "Доступ заблокирован {when}";
     reason = "Reason" | "Причина";
     link_for(name: &str) = "Give this link only to {name}" | "Передайте ссылку только этому человеку: {name}";
     undo = "Undo" | "Отменить";
@@ -221,7 +220,6 @@ words! {
     unit = "Unit" | "Подразделение";
     invited_to(unit: &str) = "invited to {unit}" | "приглашение: {unit}";
     standing_offered = "offered" | "предложено";
-    standing_blocked = "blocked" | "заблокировано";
     standing_archived = "archived" | "в архиве";
     ask_delete(name: &str) = "Delete {name}?" | "Удалить: {name}?";
     tell_delete = "This cannot be undone. The name and the addresses are erased; the history keeps a number. To keep the data, take only the access away."
@@ -326,11 +324,11 @@ impl Language {
     }
 
     /// How one membership stands; nothing for an active one.
-    pub fn standing(self, standing: Standing) -> &'static str {
+    pub fn standing(self, vocabulary: Vocabulary, standing: Standing) -> &'static str {
         match standing {
             Standing::Active => "",
             Standing::Offered => self.standing_offered(),
-            Standing::Blocked => self.standing_blocked(),
+            Standing::Blocked => self.standing_out(vocabulary),
             Standing::Archived => self.standing_archived(),
         }
     }

@@ -24,7 +24,7 @@ pub async fn security_report(
     let Some(about) = stored::find(tx, &message.id).await? else { return Ok(None) };
     let Some(authority) = memberships::authority(tx, &asker.id).await? else { return Ok(None) };
     let language = asker.language;
-    let reader = ReportReader::new(app, &settings.zone, language);
+    let reader = ReportReader::new(app, settings, language);
     let Reported::Report(report) = compose(tx, &reader, &authority, &about).await? else { return Ok(None) };
     let link = match &report.about {
         ReportSubject::Person(id) => app.config.link(&format!("/users/{id}/report")),

@@ -46,8 +46,8 @@ async fn show(
     authority: &Authority,
     about: &ReportSubject,
 ) -> Result<ReportPage, UseCaseError> {
-    let reader = users::reader_for(tx, caller, app.clock.now()).await?;
-    let reader = ReportReader::new(app, &reader.zone, reader.language);
+    let language = users::reader_for(tx, caller, app.clock.now()).await?.language;
+    let reader = ReportReader::new(app, &super::settings_of(tx).await?, language);
     let report = match security_reports::compose(tx, &reader, authority, about).await? {
         Reported::Report(report) => *report,
         Reported::Hidden => return Err(UseCaseError::NotFound),

@@ -257,7 +257,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
                 id=format!("permission-{}", permission.code().replace('.', "-"))
                 name="permissions[]"
                 value=permission.code()
-                label=words.permission(permission)
+                label=words.permission_in(vocabulary(), permission)
                 hint=note.box_hint_or("permissions[]", permission.code(), has, "")
                 checked=note.ticked_or("permissions[]", permission.code(), has)
                 disabled=!may_edit || !holds(permission)

@@ -13,7 +13,7 @@ use crate::domain::timestamp::Duration;
 use crate::domain::validity::{self, UsualValidity};
 use crate::ui::components::{CheckField, Choice, RadioGroup, SelectField, TextField};
 use crate::ui::pages::parts::{people_names, validity_choices};
-use crate::ui::session::{assignable_roles, may_use, viewer, words};
+use crate::ui::session::{assignable_roles, may_use, viewer, vocabulary, words};
 use crate::view_models::{Flash, InviteOptions, Viewer};
 use crate::words::Language;
 use leptos::prelude::*;
@@ -354,7 +354,7 @@ fn extra(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>) -> 
                     id=format!("extra-{}", permission.code().replace('.', "-"))
                     name="extra[]"
                     value=permission.code()
-                    label=words.permission(permission)
+                    label=words.permission_in(vocabulary(), permission)
                     checked=first.extra.iter().any(|code| code == permission.code())
                 />
             </div>

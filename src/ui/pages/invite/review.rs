@@ -11,7 +11,7 @@ use crate::domain::paste::{PasteProblem, PastedKind, read_paste};
 use crate::domain::review::{RowCounts, Verdict, wrong_number};
 use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
-use crate::ui::session::{status_word, words};
+use crate::ui::session::{status_word, vocabulary, words};
 use leptos::prelude::*;
 
 /// The tally in words, a chip for each kind.
@@ -430,7 +430,7 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
         Verdict::Known { user_id, title, status } => {
             let offer = match status {
                 Status::Active => words.invite_open_card(),
-                Status::Blocked => words.invite_unblock_instead(),
+                Status::Blocked => words.let_in_instead(vocabulary()),
                 Status::NotInvited => words.do_invite(),
                 Status::Archived => words.invite_bring_back_instead(),
                 _ => words.invite_resend_instead(),

@@ -9,7 +9,7 @@ use crate::domain::permission::Permissions;
 use crate::domain::settings::{SettingKind, older};
 use crate::domain::validity;
 use crate::ui::components::{TimelineEntry, Tone};
-use crate::ui::session::{viewer, words};
+use crate::ui::session::{viewer, vocabulary, words};
 use crate::view_models::{Happening, HistoryLine, Person};
 use crate::words::Language;
 use leptos::prelude::*;
@@ -146,8 +146,8 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         AuditAction::ShiftJoined => words.did_join_shift(who, whom, &line.after),
         AuditAction::ShiftLeft => words.did_leave_shift(who, whom, &line.after),
         AuditAction::Refused => words.was_refused(who, &words.call(&line.after)),
-        AuditAction::Blocked => words.did_block(who, whom),
-        AuditAction::Unblocked => words.did_unblock(who, whom),
+        AuditAction::Blocked => words.did_shut(vocabulary(), true, who, whom),
+        AuditAction::Unblocked => words.did_shut(vocabulary(), false, who, whom),
         AuditAction::Deleted => {
             words.did_delete(who, line.subject.as_ref().and_then(|person| person.gone).unwrap_or_default())
         }
@@ -194,7 +194,8 @@ fn role_name(id: &str) -> String {
 }
 
 fn permission_names(codes: &str) -> String {
-    let names: Vec<&str> = Permissions::from_codes(codes).iter().map(|one| words().permission(one)).collect();
+    let names: Vec<&str> =
+        Permissions::from_codes(codes).iter().map(|one| words().permission_in(vocabulary(), one)).collect();
     names.join(", ")
 }
 

@@ -5,7 +5,7 @@ use crate::domain::membership::Standing;
 use crate::domain::user::UserAction;
 use crate::ui::components::{Chip, Icon, Tone};
 use crate::ui::pages::parts::{why_not, why_not_at};
-use crate::ui::session::{viewer, words};
+use crate::ui::session::{viewer, vocabulary, words};
 use crate::view_models::{Abilities, UserCard};
 use leptos::prelude::*;
 
@@ -70,9 +70,9 @@ fn row(card: &UserCard, held: &HeldRole) -> impl IntoView + use<> {
         })
     };
     let tone = if held.standing == Standing::Offered { Tone::Info } else { Tone::Neutral };
-    let word = words.standing(held.standing);
+    let word = words.standing(vocabulary(), held.standing);
     let standing = (!word.is_empty()).then(|| view! { <Chip tone=tone>{word}</Chip> });
-    let extra: Vec<&str> = held.place.extra.iter().map(|one| words.permission(one)).collect();
+    let extra: Vec<&str> = held.place.extra.iter().map(|one| words.permission_in(vocabulary(), one)).collect();
     let extra =
         (!extra.is_empty()).then(|| view! { <p class="meta">{words.extra_permissions()} ": " {extra.join(", ")}</p> });
     view! {
@@ -97,7 +97,7 @@ fn abilities(at: &Abilities) -> impl IntoView + use<> {
         .iter()
         .map(|(permission, role, unit, is_extra)| {
             let why = if *is_extra { words.because_extra(unit) } else { words.because_role(&role_name(role), unit) };
-            view! { <li>{words.permission(*permission)} <small class="muted">" — " {why}</small></li> }
+            view! { <li>{words.permission_in(vocabulary(), *permission)} <small class="muted">" — " {why}</small></li> }
         })
         .collect_view();
     let nothing = at.can.is_empty().then(|| view! { <p class="muted">{words.can_nothing_here()}</p> });

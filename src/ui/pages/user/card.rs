@@ -106,7 +106,7 @@ fn untouchable(card: &UserCard) -> Option<AnyView> {
     })
 }
 
-/// What became of the last form. A block can be taken back at once.
+/// What became of the last form. A block can be taken back at once, and a deletion into the bin.
 fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
     let words = words();
     if let Some(refusal) = [CopyLink::PATH, HandOver::PATH, FixAddress::PATH, Agree::PATH, DropProposal::PATH]
@@ -172,10 +172,8 @@ fn block(card: &UserCard) -> Option<impl IntoView + use<>> {
     (card.user.status == Status::Blocked).then(|| {
         let line = card.history.iter().find(|line| line.happening == Happening::AuditAction(AuditAction::Blocked));
         let when = line.map(|line| line.when.short.as_str()).unwrap_or_default();
-        let title = match &card.blocked_by {
-            Some(person) => words.blocked_by(&person_name(person), when),
-            None => words.blocked_at(when),
-        };
+        let who = card.blocked_by.as_ref().map(person_name);
+        let title = words.shut_since(vocabulary(), who.as_deref(), when);
         let reason =
             (!card.block_reason.is_empty()).then(|| view! { <p class="pre-line">{card.block_reason.clone()}</p> });
         let next = next_step(card, UserAction::Unblock);

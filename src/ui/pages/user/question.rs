@@ -304,7 +304,7 @@ pub fn extras(offered: Permissions, given: Permissions) -> Option<AnyView> {
                     id=format!("extra-{}", permission.code().replace('.', "-"))
                     name="extra[]"
                     value=permission.code()
-                    label=words.permission(permission)
+                    label=words.permission_in(vocabulary(), permission)
                     checked=given.has(permission)
                 />
             }
