@@ -225,4 +225,15 @@ test('a client portal: an extra permission comes with the invitation, and passwo
   await page.getByText('What can Cora Client do here, and why?').click();
   await expect(page.getByText('extra permission, Lime Street').first()).toBeVisible();
   await context.close();
+
+  // Whoever is deleted lies in the bin first, and nothing has to be typed; it is taken back at once.
+  await page.goto(`${await cardOf(page, plain)}?do=delete`);
+  const question = page.getByRole('alertdialog', { name: 'Delete Paul Plain?' });
+  await expect(question).toContainText('you can bring the person back');
+  await question.getByRole('button', { name: 'Delete Paul Plain' }).click();
+  await expect(page.getByText('Paul Plain is deleted.')).toBeVisible();
+  await expect(page.getByText(/Name and addresses are erased on/)).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('Brought back.')).toBeVisible();
+  await expect(page.getByText('Invite accepted').first()).toBeVisible();
 });

@@ -10,6 +10,7 @@ pub mod authorization;
 pub mod bulk;
 pub mod consent;
 pub mod contact;
+pub mod deletion;
 pub mod error;
 pub mod facet;
 pub mod handing;

@@ -10,7 +10,7 @@ use usher::server::app::App;
 use usher::server::http::evenly::evenly;
 use usher::server::storage::{keys, roster, settings, unfinished, units as tree};
 use usher::server::use_cases::invite::{self, InviteForm};
-use usher::server::use_cases::{held, invitations, places, roles, units, users};
+use usher::server::use_cases::{deletion, held, invitations, places, roles, units, users};
 use usher::values;
 
 /// The most that an action may hold the writer, in milliseconds.
@@ -130,7 +130,7 @@ pub async fn measure(site: &TestSite) {
         let row = tx.row("select email from users where id = $1", &values![person]).await.expect("a row");
         row.text("email").expect("an address")
     };
-    bench.hold("delete", async { users::delete(app, &anna, person, &email).await.expect("deleted") }).await;
+    bench.hold("delete", async { deletion::delete(app, &anna, person, &email).await.expect("deleted") }).await;
 
     let all = roles::list(app, &anna).await.expect("the roles").roles;
     let (employee, _) = all.into_iter().find(|(role, _)| role.key == "employee").expect("a role");

@@ -69,6 +69,9 @@ actions! {
     /// After is the reason given.
     Blocked = "blocked",
     Unblocked = "unblocked",
+    /// Deleted, and kept in the bin for a while.
+    Binned = "binned",
+    /// Erased for good.
     Deleted = "deleted",
     /// The person asked for a reset link.
     ResetAsked = "reset_asked",

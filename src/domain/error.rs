@@ -303,6 +303,7 @@ pub enum Invalid {
     Validity,
     Hold,
     LettersADay,
+    BinDays,
     Language,
     Zone,
     Role,

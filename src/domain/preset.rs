@@ -45,12 +45,17 @@ pub struct Preset {
     pub carries: InvitationCarries,
     /// Whether there is a plan of shifts.
     pub plans_shifts: bool,
+    /// How many days whoever is deleted can be brought back; rule 94 wants none.
+    pub bin_days: i64,
     pub password: PasswordPolicy,
     /// What people are asked to agree to (rules 48, 49): at first in sample texts, which say so.
     pub asks_consents: &'static [ConsentKind],
 }
 
 const USUAL_PASSWORD: PasswordPolicy = PasswordPolicy { min_length: 12, classes: false };
+
+/// Long enough for somebody to come back from leave and be missed.
+const USUAL_BIN_DAYS: i64 = 30;
 
 const USUAL_FIELDS: RegistrationFields =
     RegistrationFields { name: NameFields::One, phone: PhoneField::Optional, repeats_password: false };
@@ -128,6 +133,7 @@ pub const SCHOOL: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Link,
     plans_shifts: true,
+    bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
     asks_consents: &[],
 };
@@ -153,6 +159,7 @@ pub const LEARNING: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Credentials,
     plans_shifts: false,
+    bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
     asks_consents: &[],
 };
@@ -208,6 +215,7 @@ pub const BOOKING: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Link,
     plans_shifts: true,
+    bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
     asks_consents: &ConsentKind::ALL,
 };
@@ -237,6 +245,7 @@ pub const PORTAL: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Link,
     plans_shifts: false,
+    bin_days: USUAL_BIN_DAYS,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
     asks_consents: &[],
@@ -264,6 +273,7 @@ pub const DISPATCH: Preset = Preset {
     hands_over: true,
     carries: InvitationCarries::Link,
     plans_shifts: true,
+    bin_days: 0,
     password: USUAL_PASSWORD,
     asks_consents: &[],
 };
@@ -287,6 +297,7 @@ pub const BLANK: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Link,
     plans_shifts: false,
+    bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
     asks_consents: &[],
 };
@@ -346,6 +357,7 @@ impl Preset {
             hands_over: self.hands_over,
             carries: self.carries,
             plans_shifts: self.plans_shifts,
+            bin_days: self.bin_days,
             ..settings
         }
     }

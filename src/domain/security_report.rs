@@ -29,7 +29,7 @@ const MANY_FAILURES: i64 = 3;
 const MANY_SESSIONS: i64 = 10;
 
 /// The lines of the history by which somebody's rights changed, or their way in.
-pub const CHANGES: [AuditAction; 16] = [
+pub const CHANGES: [AuditAction; 17] = [
     AuditAction::RoleChanged,
     AuditAction::ExtrasChanged,
     AuditAction::PlaceAdded,
@@ -39,6 +39,7 @@ pub const CHANGES: [AuditAction; 16] = [
     AuditAction::Blocked,
     AuditAction::Unblocked,
     AuditAction::Archived,
+    AuditAction::Binned,
     AuditAction::BroughtBack,
     AuditAction::AdministratorMade,
     AuditAction::ResetSent,

@@ -169,6 +169,8 @@ pub struct Settings {
     pub carries: InvitationCarries,
     /// Whether there is a plan of shifts; where there is none, nothing is said of it.
     pub plans_shifts: bool,
+    /// How many days whoever is deleted can be brought back; with 0 they are erased at once (rule 94).
+    pub bin_days: i64,
     pub resends: ResendMode,
     /// Whether an invitation goes by SMS once its e-mail came back or was refused, where a number is known.
     pub fails_over: bool,
@@ -198,6 +200,7 @@ impl Default for Settings {
             hands_over: false,
             carries: InvitationCarries::default(),
             plans_shifts: true,
+            bin_days: DISPATCH.bin_days,
             resends: ResendMode::default(),
             fails_over: false,
         }

@@ -397,6 +397,7 @@ fn change_in_words(reader: &ReportReader, line: &AuditEvent, roles: &[Role]) -> 
         AuditAction::Blocked => words.did_shut(vocabulary, true, &who, &whom),
         AuditAction::Unblocked => words.did_shut(vocabulary, false, &who, &whom),
         AuditAction::Archived => words.did_archive(&who, &whom),
+        AuditAction::Binned => words.did_bin(&who, &whom),
         AuditAction::BroughtBack => words.did_bring_back(&who, &whom),
         AuditAction::AdministratorMade => words.did_make_administrator(&whom),
         AuditAction::ResetSent => words.did_send_reset(&who, &whom),

@@ -1,5 +1,6 @@
 //! Upkeep: lists learn what has run out, what a large change left to do is done, what is over is forgotten, and what only time
-//! makes due is queued: reminders, and notices to inviters. A task of its own, as long as the server runs. No rule waits for it.
+//! makes due is done: reminders and notices to inviters are queued, the bin is emptied. A task of its own, as long as the server runs.
+//! No rule waits for it.
 
 use crate::domain::error::UseCaseError;
 use crate::domain::message::INVITERS_WINDOW;
@@ -9,7 +10,7 @@ use crate::server::app::App;
 use crate::server::storage::{
     Result, ahead, attempts, bulk, imports, letters, notes, roster, sessions, terms, tokens, unfinished,
 };
-use crate::server::use_cases::{fail_over, notices, reminders};
+use crate::server::use_cases::{deletion, fail_over, notices, reminders};
 use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
 
@@ -40,8 +41,8 @@ pub async fn run_every(app: App, stop: CancellationToken, interval: StdDuration)
         if let Err(error) = bring_up_to_date(&app, &stop).await {
             tracing::warn!(%error, "the lists could not be brought up to date; trying again");
         }
-        if let Err(refusal) = queue_what_is_due(&app, &stop).await {
-            tracing::warn!(?refusal, "reminders and notices could not be queued; trying again");
+        if let Err(refusal) = do_what_is_due(&app, &stop).await {
+            tracing::warn!(?refusal, "what is due could not be done; trying again");
         }
         let now = app.clock.now();
         if swept_at.is_none_or(|at| now - at >= Duration::hours(1)) {
@@ -65,7 +66,7 @@ pub async fn run_every(app: App, stop: CancellationToken, interval: StdDuration)
 pub async fn catch_up(app: &App) -> std::result::Result<(), UseCaseError> {
     let stop = CancellationToken::new();
     bring_up_to_date(app, &stop).await?;
-    queue_what_is_due(app, &stop).await
+    do_what_is_due(app, &stop).await
 }
 
 async fn bring_up_to_date(app: &App, stop: &CancellationToken) -> Result<()> {
@@ -74,11 +75,12 @@ async fn bring_up_to_date(app: &App, stop: &CancellationToken) -> Result<()> {
     turn_what_ran_out(app, stop).await
 }
 
-async fn queue_what_is_due(app: &App, stop: &CancellationToken) -> std::result::Result<(), UseCaseError> {
+async fn do_what_is_due(app: &App, stop: &CancellationToken) -> std::result::Result<(), UseCaseError> {
     while !stop.is_cancelled() && reminders::remind(app).await? > 0 {}
     // First what goes another way: then the notice says so.
     while !stop.is_cancelled() && fail_over::send_instead(app).await? > 0 {}
     while !stop.is_cancelled() && notices::tell(app).await? > 0 {}
+    while !stop.is_cancelled() && deletion::empty_bin(app).await? > 0 {}
     Ok(())
 }
 

@@ -12,6 +12,7 @@ pub mod confirming;
 pub mod consents;
 pub mod credentials;
 pub mod decisions;
+pub mod deletion;
 pub mod directory;
 pub mod export;
 pub mod fail_over;

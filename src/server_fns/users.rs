@@ -160,12 +160,22 @@ pub async fn unblock(id: UserId, #[server(default)] revision: String) -> Result<
     asked::answer_and_go(users::unblock(&app, &caller, &id).await, &format!("/users/{id}"))
 }
 
-/// Deletes a person for good.
+/// Deletes a person: into the bin, where there is one, and else for good.
 #[server(prefix = "/api", endpoint = "delete")]
-pub async fn delete(id: UserId, typed: String, #[server(default)] revision: String) -> Result<(), UseCaseError> {
-    use crate::server::{http::asked, use_cases::users};
+pub async fn delete(
+    id: UserId,
+    #[server(default)] typed: String,
+    #[server(default)] revision: String,
+) -> Result<(), UseCaseError> {
+    use crate::domain::deletion::Deletion;
+    use crate::server::{http::asked, use_cases::deletion};
     let (app, caller) = asked::signed_in_on(&revision)?;
-    asked::answer_and_go(users::delete(&app, &caller, &id, &typed).await, "/users")
+    let deletion = deletion::delete(&app, &caller, &id, &typed).await;
+    let next = match &deletion {
+        Ok(Deletion::IntoTheBin(_)) => format!("/users/{id}"),
+        _ => "/users".into(),
+    };
+    asked::answer_and_go(deletion.map(drop), &next)
 }
 
 /// Sends a person a link to set a new password; of somebody with a login, answers a temporary password to hand over.

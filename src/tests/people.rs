@@ -1,6 +1,7 @@
 //! People and what is done to them: what acts on the very next request, what deletion leaves, who may write what, what
 //! the history keeps, and whether the lists tell the truth.
 
+mod bin;
 mod changes;
 mod columns;
 pub mod counts;

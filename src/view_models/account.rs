@@ -36,6 +36,9 @@ pub struct Viewer {
     pub is_demonstration: bool,
     /// There is a plan of shifts.
     pub plans_shifts: bool,
+    /// How many days whoever is deleted can be brought back.
+    #[serde(default)]
+    pub bin_days: i64,
     /// Sent again, an invitation keeps its link.
     #[serde(default)]
     pub extends_links: bool,

@@ -90,6 +90,12 @@ impl UsersPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserCard {
     pub user: UserSummary,
+    /// When they are erased, of somebody in the bin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<FormattedTime>,
+    /// Until when they could be brought back if they were deleted now; nothing where that is for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_until: Option<FormattedTime>,
     pub name_is_own: bool,
     /// Whether the settings let an administrator write it (rule 89).
     pub may_write_name: bool,
@@ -143,6 +149,7 @@ impl UserCard {
     pub fn question(&self) -> UserQuestion {
         UserQuestion {
             user: self.user.clone(),
+            kept_until: self.kept_until.clone(),
             shifts_ahead: self.shifts_ahead,
             is_unproven: self.is_unproven,
             offers: self.invitations.iter().map(InvitationSummary::offer).collect(),
@@ -155,6 +162,9 @@ impl UserCard {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserQuestion {
     pub user: UserSummary,
+    /// As [`UserCard::kept_until`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_until: Option<FormattedTime>,
     /// The shifts that it would free.
     pub shifts_ahead: i64,
     pub is_unproven: bool,

@@ -92,6 +92,9 @@ words! {
     do_many_role = "Change role" | "Изменить роль";
     do_many_archive(people: &str) = "Archive {people}" | "Отправить в архив: {people}";
     do_many_bring_back(people: &str) = "Bring back {people}" | "Вернуть из архива: {people}";
+    tell_many_bin(days: i64) = "They have no access from now on, and open invitations are withdrawn. For {days} days you can bring them back, from Archived. Whoever is deleted already is erased now, and that cannot be undone."
+        | "Доступ закрывается сейчас, открытые приглашения отзываются. Дней, чтобы вернуть их из архива: {days}. Кого уже удаляли, те стираются сразу, отменить это нельзя.";
+    do_many_bin(people: &str) = "Delete {people}" | "Удалить: {people}";
     do_many_delete(people: &str) = "Delete {people} forever" | "Удалить навсегда: {people}";
     done_many_send(n: &str) = "Invitations sent: {n}" | "Отправлено приглашений: {n}";
     done_many_withdraw(n: &str) = "Invitations withdrawn: {n}" | "Отозвано приглашений: {n}";
@@ -110,7 +113,7 @@ impl Language {
     }
 
     /// What is asked before it is done to so many, what it means, and the button.
-    pub fn bulk_question(self, vocabulary: Vocabulary, action: UserAction, n: i64) -> [String; 3] {
+    pub fn bulk_question(self, vocabulary: Vocabulary, action: UserAction, n: i64, bin_days: i64) -> [String; 3] {
         let (people, verb) = (self.people_counted(n), self.action_in(vocabulary, action));
         match action {
             UserAction::Resend => [self.many_send(&people), self.tell_many_send().into(), self.do_many_send().into()],
@@ -135,6 +138,9 @@ impl Language {
             }
             UserAction::BringBack => {
                 [self.many_bring_back(&people), self.tell_many_bring_back().into(), self.do_many_bring_back(&people)]
+            }
+            UserAction::Delete if bin_days > 0 => {
+                [self.many_delete(&people), self.tell_many_bin(bin_days), self.do_many_bin(&people)]
             }
             UserAction::Delete => {
                 [self.many_delete(&people), self.tell_many_delete().into(), self.do_many_delete(&people)]

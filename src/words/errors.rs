@@ -162,6 +162,7 @@ words! {
     dead_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
     dead_inviter = "Whoever invited you can no longer do so. Ask for a new invitation." | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
     text_too_long(characters: usize, most: usize) = "The text has {characters} characters; at most {most} fit." | "В тексте {characters} знаков, помещается не больше {most}.";
+    invalid_bin_days = "Choose between 0 and 365 days." | "Выберите от 0 до 365 дней.";
     invalid_letters_a_day = "Choose between 20 and 100,000 messages a day." | "Выберите от 20 до 100 000 писем в день.";
     invalid_hold = "Choose between 0 and 600 seconds." | "Выберите от 0 до 600 секунд.";
     invalid_validity = "Choose between 10 minutes and 90 days." | "Выберите от 10 минут до 90 дней.";
@@ -423,6 +424,7 @@ impl Language {
             }
             Invalid::Hold => self.invalid_hold().into(),
             Invalid::LettersADay => self.invalid_letters_a_day().into(),
+            Invalid::BinDays => self.invalid_bin_days().into(),
             Invalid::Validity => self.invalid_validity().into(),
             Invalid::Language => self.invalid_language().into(),
             Invalid::Zone => self.invalid_zone().into(),

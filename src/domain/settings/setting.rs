@@ -5,6 +5,7 @@
 use super::{
     InvitesBy, LETTERS_A_DAY, LONGEST_HOLD, ResendMode, Settings, UnitField, clean_contact, clean_organisation,
 };
+use crate::domain::deletion::BIN_DAYS;
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::import::BatchPolicy;
 use crate::domain::onboarding::InvitationCarries;
@@ -24,6 +25,7 @@ pub enum Setting {
     Zone,
     SupportContact,
     PlansShifts,
+    BinDays,
     ValidFor,
     Hold,
     LettersADay,
@@ -106,12 +108,13 @@ impl SettingsPart {
 
 impl Setting {
     /// In the order in which they are shown.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Organisation,
         Self::Language,
         Self::Zone,
         Self::SupportContact,
         Self::PlansShifts,
+        Self::BinDays,
         Self::ValidFor,
         Self::Hold,
         Self::LettersADay,
@@ -141,6 +144,7 @@ impl Setting {
             Self::Zone => "zone",
             Self::SupportContact => "support_contact",
             Self::PlansShifts => "plans_shifts",
+            Self::BinDays => "bin_days",
             Self::ValidFor => "valid_for",
             Self::Hold => "hold_seconds",
             Self::LettersADay => "letters_a_day",
@@ -169,9 +173,12 @@ impl Setting {
 
     pub fn part(self) -> SettingsPart {
         match self {
-            Self::Organisation | Self::Language | Self::Zone | Self::SupportContact | Self::PlansShifts => {
-                SettingsPart::Organisation
-            }
+            Self::Organisation
+            | Self::Language
+            | Self::Zone
+            | Self::SupportContact
+            | Self::PlansShifts
+            | Self::BinDays => SettingsPart::Organisation,
             Self::ValidFor
             | Self::Hold
             | Self::LettersADay
@@ -197,7 +204,7 @@ impl Setting {
             Self::Language => SettingKind::Language,
             Self::Zone => SettingKind::Zone,
             Self::ValidFor => SettingKind::Length,
-            Self::Hold | Self::LettersADay | Self::MinLength => SettingKind::Number,
+            Self::BinDays | Self::Hold | Self::LettersADay | Self::MinLength => SettingKind::Number,
             Self::PlansShifts
             | Self::FailsOver
             | Self::AddsPeople
@@ -225,6 +232,7 @@ impl Setting {
             Self::Zone => settings.zone.clone(),
             Self::SupportContact => settings.support_contact.clone(),
             Self::PlansShifts => settings.plans_shifts.to_string(),
+            Self::BinDays => settings.bin_days.to_string(),
             Self::ValidFor => validity::code(settings.invitation_valid_for),
             Self::Hold => (settings.hold.0 / Duration::seconds(1).0).to_string(),
             Self::LettersADay => settings.letters_a_day.to_string(),
@@ -258,6 +266,7 @@ impl Setting {
             Self::Zone => settings.zone = typed.into(),
             Self::SupportContact => settings.support_contact = clean_contact(typed),
             Self::PlansShifts => settings.plans_shifts = ticked(typed)?,
+            Self::BinDays => settings.bin_days = number(typed, BIN_DAYS).ok_or(Invalid::BinDays)?,
             Self::ValidFor => settings.invitation_valid_for = validity::read(typed)?,
             Self::Hold => {
                 let most = LONGEST_HOLD.0 / Duration::seconds(1).0;
@@ -395,6 +404,9 @@ mod tests {
             (Setting::Hold, "-1", Invalid::Hold),
             (Setting::Hold, "ten", Invalid::Hold),
             (Setting::LettersADay, "19", Invalid::LettersADay),
+            (Setting::BinDays, "-1", Invalid::BinDays),
+            (Setting::BinDays, "366", Invalid::BinDays),
+            (Setting::BinDays, "a month", Invalid::BinDays),
             (Setting::MinLength, "7", Invalid::MinimumLength),
             (Setting::Organisation, " ", Invalid::OrganisationName),
             (Setting::Language, "tlh", Invalid::Language),

@@ -72,6 +72,7 @@ histories! {
     64 "0064_replaced",
     66 "0066_said",
     67 "0067_rows_to_come",
+    68 "0068_bin",
 }
 
 /// The schema's version that this program needs; the same for both.

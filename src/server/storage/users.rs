@@ -5,6 +5,7 @@ use super::tx::Value;
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::address_guard::skeleton;
 use crate::domain::contact::{Address, Channel, Email, Login, Phone};
+use crate::domain::deletion::Binned;
 use crate::domain::id::UserId;
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
@@ -60,6 +61,7 @@ pub(super) fn look() -> Look {
         row.maybe_text("login_skeleton")?;
         password_hash(row)?;
         row.maybe_number("temporary_until")?;
+        binned(row)?;
         row.maybe_number("deleted_at").map(drop)
     })
 }
@@ -510,7 +512,8 @@ pub async fn erase(tx: &mut Tx, people: &[User], mark: impl Fn(&str) -> String, 
     for some in marks.chunks(super::MOST_IN_A_LIST) {
         let mut them = Statement::new(
             "update users set name = '', email = null, unconfirmed_email = null, email_skeleton = null, phone = null, login = null, \
-             login_skeleton = null, password_hash = null, temporary_until = null, last_seen_at = null, seen_day = 0, version = version + 1, address_mark = v.column2, ",
+             login_skeleton = null, password_hash = null, temporary_until = null, last_seen_at = null, seen_day = 0, \
+             binned_at = null, erase_at = null, version = version + 1, address_mark = v.column2, ",
         );
         let (at, not) = (them.bind(now), them.bind(false));
         them.push(&format!("name_is_own = {not}, phone_signs_in = {not}, phone_confirmed_at = null, deleted_at = {at}, changed_at = {at} from "));
@@ -519,6 +522,36 @@ pub async fn erase(tx: &mut Tx, people: &[User], mark: impl Fn(&str) -> String, 
         them.execute(tx).await?;
     }
     Ok(())
+}
+
+/// Since when somebody lies in the bin, and until when, as it was noted; `Binned::holds` says whether they still do.
+pub async fn bin(tx: &mut Tx, id: &UserId) -> Result<Option<Binned>> {
+    let row = tx.maybe_row("select id, binned_at, erase_at from users where id = $1", &values![id]).await?;
+    row.map_or(Ok(None), |row| row.of("users", "id", binned))
+}
+
+fn binned(row: &Row) -> Result<Option<Binned>> {
+    let times = (row.maybe_number("binned_at")?, row.maybe_number("erase_at")?);
+    Ok(match times {
+        (Some(at), Some(erased_at)) => Some(Binned { at: Timestamp(at), erased_at: Timestamp(erased_at) }),
+        _ => None,
+    })
+}
+
+/// Puts somebody in the bin, or takes them out.
+pub async fn set_bin(tx: &mut Tx, id: &UserId, bin: Option<Binned>, now: Timestamp) -> Result<()> {
+    let sql = "update users set binned_at = $2, erase_at = $3 where id = $1 returning id as user_id";
+    let (at, erased_at) = (bin.map(|bin| bin.at), bin.map(|bin| bin.erased_at));
+    tx.execute_touching(sql, &values![id, at, erased_at], now).await?;
+    Ok(())
+}
+
+/// Those whose time in the bin is over, the longest first.
+pub async fn due_in_bin(tx: &mut Tx, now: Timestamp, most: i64) -> Result<Vec<User>> {
+    let sql = "select id from users where erase_at <= $1 order by erase_at limit $2";
+    let rows = tx.rows(sql, &values![now, most]).await?;
+    let ids: Vec<UserId> = rows.iter().map(|row| row.text("id").map(UserId::new)).collect::<Result<_>>()?;
+    find_all(tx, &ids).await
 }
 
 /// The mark of a deleted person's address.

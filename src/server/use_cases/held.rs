@@ -436,5 +436,5 @@ pub(super) async fn forget_unknown(
     let held = memberships::of_users(tx, &unknown).await?;
     let nothing_left: Vec<UserId> =
         unknown.into_iter().filter(|id| held.iter().all(|held| &held.user_id != id)).collect();
-    super::users::erase(app, tx, &nothing_left, now).await
+    super::deletion::erase(app, tx, &nothing_left, now).await
 }

@@ -1,18 +1,20 @@
-//! Looking at people and changing them: list, card, edit, block, unblock, archive, bring back, delete. What concerns one
-//! place of somebody stands in `places`.
+//! Looking at people and changing them: list, card, edit, block, unblock, archive, bring back. What concerns one place of
+//! somebody stands in `places`, deleting them in `deletion`.
 
+use super::deletion::bin_of;
 use super::directory::{self, DirectoryEntry};
 use super::proposals::{self as waiting, ProposalScope};
 use super::row_notes;
 use super::views::{self, Reader};
 use super::{
-    Actor, AuditEntry, Target, UseCaseError, bulk, held, keep_a_main_administrator, read_phone, record,
-    release_from_shifts, scope, seen, shut_out_if_nothing_is_left, stands_at, target, welcome,
+    Actor, AuditEntry, Target, UseCaseError, keep_a_main_administrator, read_phone, record, release_from_shifts, scope,
+    seen, shut_out_if_nothing_is_left, stands_at, target, welcome,
 };
 use crate::domain::agreement;
 use crate::domain::audit::AuditAction;
 use crate::domain::authorization::AuthorizationMethod;
 use crate::domain::contact::{PersonName, in_letters};
+use crate::domain::deletion::Deletion;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::invitation::clean_personal_text;
@@ -27,15 +29,12 @@ use crate::domain::shift::may_work;
 use crate::domain::table_layout::TableColumn;
 use crate::domain::text::one_line;
 use crate::domain::timestamp::Timestamp;
-use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, UserAction, read_record};
 use crate::server::app::App;
-use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, consents, invitations, memberships, messages, notes, proposals, resets, roles, roster, saved_views,
-    sessions, shifts, table_layouts, units, users,
+    Tx, audit, invitations, memberships, roles, roster, saved_views, shifts, table_layouts, units, users,
 };
 use crate::view_models::{Abilities, HandedLogin, UnitRef, UserCard, UserQuestion, UserSummary, UsersPage, Viewer};
 use std::collections::{BTreeSet, HashMap};
@@ -77,6 +76,7 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
         has_mailbox: app.has_mailbox(&settings),
         is_demonstration: app.config.is_demonstration,
         plans_shifts: settings.plans_shifts,
+        bin_days: settings.bin_days,
         extends_links: settings.resends == ResendMode::Extend,
         waits_by: app.channels_without_way(),
         preset: settings.preset,
@@ -233,7 +233,14 @@ pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Us
     let abilities = abilities(&mut tx, &person).await?;
     let proposals = waiting::list(&mut tx, &authority, &reader, ProposalScope::Person(id)).await?;
     let settings = super::settings_of(&mut tx).await?;
+    let bin = bin_of(&mut tx, id, &person.all).await?;
+    let kept_until = match Deletion::of(&settings, bin, now) {
+        Deletion::IntoTheBin(binned) => Some(reader.when(binned.erased_at)),
+        Deletion::ForGood => None,
+    };
     Ok(UserCard {
+        erased: bin.map(|bin| reader.when(bin.erased_at)),
+        kept_until,
         user: reader.person(entry),
         name_is_own: person.user.name_is_own,
         may_write_name: settings.name_policy.lets_an_administrator_write(person.user.name_is_own),
@@ -547,7 +554,7 @@ pub(super) async fn archive_in(
 }
 
 /// Brings an archived person back, with the previous role and units (rule 1): to where the newest archiving within the
-/// caller's reach took them from. What was blocked before is blocked again.
+/// caller's reach took them from, or out of the bin. What was blocked before is blocked again.
 pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -570,7 +577,12 @@ pub(super) async fn bring_back_in(
     // Where only the unit is closed, it is the unit that has to be opened.
     let can_return = |held: &&Membership| held.archived_at.is_some() && !held.is_closed;
     let gone = || person.changed_by(authority, UserAction::BringBack).filter(can_return);
-    let newest = gone().filter_map(|held| held.archived_at).max().ok_or(Conflict::UnitClosed)?;
+    let newest = match bin_of(tx, id, &person.all).await? {
+        // Whoever had left before they were deleted has left again.
+        Some(binned) => binned.at,
+        None => gone().filter_map(|held| held.archived_at).max().ok_or(Conflict::UnitClosed)?,
+    };
+    users::set_bin(tx, id, None, now).await?;
     for membership in gone().filter(|held| held.archived_at == Some(newest)) {
         memberships::bring_back(tx, &membership.id, now).await?;
     }
@@ -578,7 +590,7 @@ pub(super) async fn bring_back_in(
 }
 
 /// Asks whether one may end all of these at once (rule 53).
-async fn keep_what_two_take_away<'a>(
+pub(super) async fn keep_what_two_take_away<'a>(
     tx: &mut Tx,
     action: UserAction,
     held: impl Iterator<Item = &'a Membership>,
@@ -595,13 +607,13 @@ async fn keep_what_two_take_away<'a>(
 }
 
 /// What every change of somebody's access leaves behind: the guards, the history.
-async fn changed(
+pub(super) async fn changed(
     tx: &mut Tx,
     caller: &Actor,
     person: &Target,
     action: AuditAction,
     after: &str,
-    now: crate::domain::timestamp::Timestamp,
+    now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let id = &person.user.id;
     keep_a_main_administrator(tx).await?;
@@ -615,66 +627,4 @@ async fn changed(
         ..AuditEntry::default()
     };
     record(tx, action, line, now).await
-}
-
-/// Deletes a person for good (rule 94): name and addresses are erased, the history keeps a number. `typed` must be what
-/// the person signs in with.
-pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Result<(), UseCaseError> {
-    let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
-    delete_in(app, &mut tx, caller, &authority, id, Some(typed), now).await?;
-    Ok(tx.commit().await?)
-}
-
-/// As [`block_in`]. Nothing is typed where it is done to many, whose number was.
-pub(super) async fn delete_in(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
-    id: &UserId,
-    typed: Option<&str>,
-    now: Timestamp,
-) -> Result<(), UseCaseError> {
-    let person = target(tx, authority, UserAction::Delete, id, now).await?;
-    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    // As it is shown, or as it is stored.
-    if typed.is_some_and(|typed| typed::identifier(typed) != person.user.identifier()) {
-        return Err(Conflict::NotConfirmed.into());
-    }
-    keep_what_two_take_away(tx, UserAction::Delete, person.all.iter()).await?;
-    held::forget(tx, &person.user).await?;
-    bulk::forget(tx, id).await?;
-    notes::erase(tx, &person.user).await?;
-    release_from_shifts(tx, caller, id, &[], now).await?;
-    erase(app, tx, std::slice::from_ref(id), now).await?;
-    keep_a_main_administrator(tx).await?;
-    let line =
-        AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..AuditEntry::default() };
-    record(tx, AuditAction::Deleted, line, now).await
-}
-
-/// Takes people out of every table but the history, which keeps a number in the place of each (PR-01).
-pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<(), UseCaseError> {
-    sessions::end_of(tx, people).await?;
-    table_layouts::erase(tx, people).await?;
-    saved_views::erase(tx, people).await?;
-    consents::erase(tx, people).await?;
-    resets::end_of(tx, people, now).await?;
-    messages::cancel_of_users(tx, people, now).await?;
-    messages::erase(tx, people).await?;
-    let mark = |address: &str| app.key.mark_of(address);
-    let marked = |one: Invitation| {
-        let other = one.other.map(|other| mark(other.as_str()));
-        (one.id, one.address_mark.unwrap_or_else(|| mark(one.address.as_str())), other)
-    };
-    let marks: Vec<_> = invitations::of_users(tx, people).await?.into_iter().map(marked).collect();
-    invitations::erase(tx, &marks, now).await?;
-    shifts::forget(tx, people).await?;
-    proposals::erase(tx, people).await?;
-    memberships::remove_all(tx, people, now).await?;
-    let erased = users::find_all(tx, people).await?;
-    users::erase(tx, &erased, mark, now).await?;
-    Ok(audit::erase(tx, people).await?)
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use usher::domain::id::UserId;
 use usher::domain::user::Status;
 use usher::server::http;
-use usher::server::use_cases::users;
+use usher::server::use_cases::{deletion, users};
 
 fn ids(page: &Value) -> Vec<String> {
     let users = page["users"].as_array().expect("people").iter();
@@ -188,7 +188,7 @@ async fn a_walk_through_all_pages_meets_everybody_once_while_others_are_added() 
                     let user =
                         usher::server::storage::users::find(&mut tx, &last).await.expect("a look").expect("them");
                     drop(tx);
-                    users::delete(&site.app, &anna, &last, &user.email.unwrap_or_default()).await.expect("deleted");
+                    deletion::delete(&site.app, &anna, &last, &user.email.unwrap_or_default()).await.expect("deleted");
                 } else if last != site.anna {
                     let edit = users::Edit { name: Some("Aab".into()), version: 1, ..Default::default() };
                     users::edit(&site.app, &anna, &last, &edit).await.expect("edited");

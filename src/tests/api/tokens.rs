@@ -20,7 +20,7 @@ use usher::domain::timestamp::Duration;
 use usher::domain::token::MOST_TOKENS;
 use usher::server::secrets;
 use usher::server::use_cases::{
-    Actor, Via, Visitor, audit, passwords, places, profile, sessions, tokens, units, users,
+    Actor, Via, Visitor, audit, deletion, passwords, places, profile, sessions, tokens, units, users,
 };
 use usher::view_models::Happening;
 
@@ -176,7 +176,7 @@ async fn whatever_ends_all_sessions_of_somebody_ends_their_tokens() {
             match ending {
                 "block" => users::block(app, &anna, &olga, "").await.expect("blocked"),
                 "archive" => users::archive(app, &anna, &olga).await.expect("archived"),
-                "delete" => users::delete(app, &anna, &olga, &address).await.expect("deleted"),
+                "delete" => deletion::delete(app, &anna, &olga, &address).await.map(drop).expect("deleted"),
                 "out" => {
                     let second = site.add_company("ACME West").await;
                     let role = &site.role("employee").id;
@@ -240,7 +240,7 @@ async fn a_token_changes_nothing() {
         let before = Dump::of(&app.db).await;
         let gone = Some(UseCaseError::SignInFirst);
         assert_eq!(users::block(app, &token, &olga, "").await.err(), gone);
-        assert_eq!(users::delete(app, &token, &olga, "olga@acme.by").await.err(), gone);
+        assert_eq!(deletion::delete(app, &token, &olga, "olga@acme.by").await.err(), gone);
         assert_eq!(passwords::send_reset(app, &token, &olga).await.err(), gone);
         assert_eq!(tokens::make(app, &token, "Another", "30").await.err(), gone);
         assert_eq!(tokens::revoke(app, &token, &id).await.err(), gone);
@@ -358,7 +358,7 @@ async fn the_history_names_tokens_and_the_database_opens_none() {
             assert!(shown.contains(sentence), "{sentence}");
         }
         make(&site, &olga).await;
-        users::delete(app, &anna, &olga, "olga@acme.by").await.expect("deleted");
+        deletion::delete(app, &anna, &olga, "olga@acme.by").await.expect("deleted");
         let left = Dump::of(&app.db).await;
         assert!(!left.holds("Canary"), "{:?}", full.changes_to(&left));
         assert_eq!(tokens::all(app).await.expect("the tokens").len(), 0);

@@ -124,7 +124,7 @@ async fn a_deleted_person_stands_in_no_kept_text_of_others_pr_01() {
             notes::keep(&site.app, &anna, &content).await.expect("kept");
         }
         notes::keep(&site.app, &caller(&ivan), "their own").await.expect("kept");
-        usher::server::use_cases::users::delete(&site.app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
+        usher::server::use_cases::deletion::delete(&site.app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
         assert_eq!(kept(&site, "notes", &site.anna).await.0, 1);
         assert_eq!(kept(&site, "notes", &ivan).await.0, 0);
     })

@@ -16,7 +16,7 @@ use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::domain::user::{Status, UserAction};
 use usher::server::use_cases::bulk::{self, BulkTerms};
-use usher::server::use_cases::users;
+use usher::server::use_cases::{deletion, users};
 
 async fn is_over(site: &TestSite, id: &BulkId) -> bool {
     matches!(look(site, &site.anna, id).await.state, BulkState::Over | BulkState::Stopped)
@@ -205,7 +205,7 @@ async fn a_deleted_person_stands_in_no_run() {
         let viktor = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
         let own = ask(&site, &viktor, &named(UserAction::Block, &[&all[0]])).await.expect("asked");
         let about = ask(&site, &site.anna, &named(UserAction::Block, &[&viktor, &all[1]])).await.expect("asked");
-        users::delete(&site.app, &caller(&site.anna), &viktor, "viktor@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &caller(&site.anna), &viktor, "viktor@acme.by").await.expect("deleted");
         start(&site, &site.anna, &about, "").await.expect("done");
         let page = look(&site, &site.anna, &about).await;
         assert_eq!((page.people(BulkOutcome::Done), page.people(BulkOutcome::Failed)), (1, 1), "{:?}", page.groups);

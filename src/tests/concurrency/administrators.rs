@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
 use usher::server::storage::memberships;
-use usher::server::use_cases::{places, users};
+use usher::server::use_cases::{deletion, places, users};
 use usher::values;
 
 /// How somebody is got rid of.
@@ -29,7 +29,7 @@ async fn strike(site: &TestSite, blow: Blow, by: &UserId, at: &(UserId, String))
     match blow {
         Blow::Block => users::block(app, &by, &at.0, "").await,
         Blow::Demote => places::change(app, &by, &at.0, None, &site.role("employee").id, None).await.map(drop),
-        Blow::Delete => users::delete(app, &by, &at.0, &at.1).await,
+        Blow::Delete => deletion::delete(app, &by, &at.0, &at.1).await.map(drop),
     }
 }
 

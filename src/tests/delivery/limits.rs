@@ -15,7 +15,7 @@ use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::server::storage::settings;
 use usher::server::use_cases::invite::{self, InviteForm};
-use usher::server::use_cases::{Visitor, held, invitations, passwords, users};
+use usher::server::use_cases::{Visitor, deletion, held, invitations, passwords};
 
 async fn send(site: &TestSite, addresses: &str) -> InviteDraft {
     let anna = caller(&site.anna);
@@ -53,7 +53,7 @@ async fn an_address_gets_five_messages_an_hour_and_ten_a_day_whoever_is_deleted_
                 continue;
             };
             sent += 1;
-            users::delete(&site.app, &anna, &row.user_id, "ivan@acme.by").await.expect("deleted");
+            deletion::delete(&site.app, &anna, &row.user_id, "ivan@acme.by").await.expect("deleted");
         }
         assert_eq!(sent, 5);
         site.pass(Duration::minutes(61));
@@ -61,7 +61,7 @@ async fn an_address_gets_five_messages_an_hour_and_ten_a_day_whoever_is_deleted_
             let draft = send(&site, "ivan@acme.by").await;
             let Some(row) = draft.sent.first() else { continue };
             sent += 1;
-            users::delete(&site.app, &anna, &row.user_id, "ivan@acme.by").await.expect("deleted");
+            deletion::delete(&site.app, &anna, &row.user_id, "ivan@acme.by").await.expect("deleted");
         }
         assert_eq!(sent, 10);
         site.pass(Duration::hours(2));
@@ -121,7 +121,7 @@ async fn resends_and_resets_share_the_count_of_an_address() {
         for _ in 0..3 {
             invitations::resend(&site.app, &anna, &invited.invitation).await.expect("sent");
         }
-        users::delete(&site.app, &anna, &invited.user_id, "ivan@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &anna, &invited.user_id, "ivan@acme.by").await.expect("deleted");
         let again = send(&site, "ivan@acme.by").await.sent.remove(0);
         let refused = invitations::resend(&site.app, &anna, &again.invitation).await;
         assert!(matches!(refused, Err(UseCaseError::Rests(Rest::Address { seconds: 1..=3_600 }))), "{refused:?}");

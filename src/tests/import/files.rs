@@ -200,7 +200,7 @@ async fn a_deleted_person_leaves_the_lists_and_each_list_is_forgotten_after_a_da
         let site: TestSite = platform(db).await;
         let vera = site.add_active("Vera", "vera@acme.by", "learning_learner").await;
         let id = super::open(&site, "Name;Email\nVera;vera@acme.by\nOlga;olga-vera@acme.by\n").await.expect("a list");
-        usher::server::use_cases::users::delete(&site.app, &caller(&site.anna), &vera, "vera@acme.by")
+        usher::server::use_cases::deletion::delete(&site.app, &caller(&site.anna), &vera, "vera@acme.by")
             .await
             .expect("deleted");
         let left: Vec<usize> = seen(&site, &id).await.rows.iter().map(|row| row.line).collect();

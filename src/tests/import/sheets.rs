@@ -88,7 +88,7 @@ async fn whoever_is_deleted_leaves_the_sheets_that_are_not_read_too() {
         let cells = spreadsheets::read(&file).expect("cells");
         let anna = caller(&site.anna);
         let id = import::open(&site.app, &anna, "x.ods", cells).await.expect("a list");
-        usher::server::use_cases::users::delete(&site.app, &anna, &vera, "vera@acme.by").await.expect("deleted");
+        usher::server::use_cases::deletion::delete(&site.app, &anna, &vera, "vera@acme.by").await.expect("deleted");
         import::choose_sheet(&site.app, &anna, &id, 1).await.expect("chosen");
         let lines: Vec<usize> = seen(&site, &id).await.rows.iter().map(|row| row.line).collect();
         assert_eq!(lines, [3]);

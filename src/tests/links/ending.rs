@@ -201,7 +201,7 @@ async fn links_of_a_deleted_person_say_that_it_was_deleted() {
         ];
         for (person, address) in [(&ivan.user, "ivan@acme.by"), (&olga, "olga@acme.by")] {
             let anna = crate::people::caller(&site.anna);
-            usher::server::use_cases::users::delete(&site.app, &anna, person, address).await.expect("deleted");
+            usher::server::use_cases::deletion::delete(&site.app, &anna, person, address).await.expect("deleted");
         }
         for page in &pages {
             let answer = Browser::new(&site.app).get(page).await;

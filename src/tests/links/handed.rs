@@ -13,7 +13,7 @@ use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use usher::domain::id::UserId;
 use usher::domain::timestamp::Duration;
-use usher::server::use_cases::{invitations, mailbox, users};
+use usher::server::use_cases::{deletion, invitations, mailbox, users};
 use usher::values;
 
 /// The path of a link that an administrator copied.
@@ -328,7 +328,7 @@ async fn a_code_opens_nothing_that_is_over() {
             match ended {
                 "blocked" => users::block(&site.app, &anna, &ivan.user, "").await.expect("blocked"),
                 "inviter" => users::block(&site.app, &anna, &boris, "").await.expect("blocked"),
-                "deleted" => users::delete(&site.app, &anna, &ivan.user, &address).await.expect("deleted"),
+                "deleted" => deletion::delete(&site.app, &anna, &ivan.user, &address).await.map(drop).expect("deleted"),
                 _ => site.pass(Duration::days(40)),
             }
             let before = Dump::of(&site.app.db).await;

@@ -19,7 +19,7 @@ use usher::domain::unit::Unit;
 use usher::domain::user::{Status, UserAction};
 use usher::server::storage::tx::DatabaseKind;
 use usher::server::storage::{Database, unfinished};
-use usher::server::use_cases::{audit, held, invitations, invite, letters, users, who};
+use usher::server::use_cases::{audit, deletion, held, invitations, invite, letters, users, who};
 use usher::values;
 
 const ADDRESS: &str = "zebrafox@acme.by";
@@ -507,7 +507,7 @@ async fn a_placeholder_runs_out_like_any_offer_after_the_person_came_in_elsewher
         let card = users::card(app, &caller(nina), &of_north.sent[0].user_id).await.expect("a card");
         assert_eq!(card.user.status, Status::Expired);
         invitations::resend(app, &caller(nina), &of_north.sent[0].invitation).await.expect("sent again");
-        users::delete(app, &caller(nina), &of_north.sent[0].user_id, ADDRESS).await.expect("deleted");
+        deletion::delete(app, &caller(nina), &of_north.sent[0].user_id, ADDRESS).await.expect("deleted");
         assert!(chain.names(sam, None).await.contains(&"Secret Name".to_string()), "the person stays");
     })
     .await;

@@ -16,7 +16,7 @@ use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::role::RoleWish;
 use usher::server::storage::{Database, roles as stored};
-use usher::server::use_cases::{invitations, places, proposals, roles, users};
+use usher::server::use_cases::{deletion, invitations, places, proposals, roles, users};
 
 /// A chain whose dispatchers are taken away by two, with one of them in North and a second main administrator.
 struct Kept {
@@ -91,19 +91,22 @@ async fn whatever_takes_such_a_role_away_waits_for_a_second_one_or_is_refused() 
         let before = Dump::of(&app.db).await;
         let two = Err(Conflict::TwoTakeItAway.into());
         assert_eq!(users::archive(app, &caller(anna), &kept.dina).await, two);
-        assert_eq!(users::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await, two);
-        assert_eq!(users::delete(app, &caller(&kept.chain.admins[0]), &kept.dina, "dina@acme.by").await, two);
+        assert_eq!(deletion::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await.map(drop), two);
+        assert_eq!(
+            deletion::delete(app, &caller(&kept.chain.admins[0]), &kept.dina, "dina@acme.by").await.map(drop),
+            two
+        );
         assert_eq!(proposals::agree(app, &caller(anna), &newer).await, Err(Denied::FourEyes.into()));
         before.assert_unchanged(&app.db, "what was refused").await;
         assert_eq!(kept.held().await, ["dispatcher"]);
         // Blocked at once, and not gone by that way either.
         users::block(app, &caller(anna), &kept.dina, "").await.expect("blocked");
         assert_eq!(users::archive(app, &caller(anna), &kept.dina).await, two);
-        assert_eq!(users::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await, two);
+        assert_eq!(deletion::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await.map(drop), two);
         users::unblock(app, &caller(anna), &kept.dina).await.expect("unblocked");
         proposals::agree(app, &caller(&kept.boris), &newer).await.expect("agreed");
         assert!(kept.held().await.is_empty());
-        users::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await.expect("nothing is held any more");
+        deletion::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await.expect("nothing is held any more");
     })
     .await;
 }

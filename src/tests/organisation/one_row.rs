@@ -12,7 +12,7 @@ use usher::domain::listing::UserQuery;
 use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::server::storage::{roster, unfinished};
-use usher::server::use_cases::{invitations, users};
+use usher::server::use_cases::{deletion, invitations, users};
 use usher::view_models::{UserSummary, UsersPage};
 
 const ADDRESS: &str = "known@acme.by";
@@ -167,10 +167,10 @@ async fn an_address_that_two_invited_has_one_row_in_either_order() {
             let row = only(&chain, "came in").await;
             assert_eq!((row.status, row.name.as_str()), (Status::Active, "Ivan Ivanov"));
             let person = row.id;
-            users::delete(&site.app, &anna, &person, ADDRESS).await.expect("deleted");
+            deletion::delete(&site.app, &anna, &person, ADDRESS).await.expect("deleted");
             while let Some(left) = rows(&chain, &site.anna, None).await.pop() {
                 assert_eq!(only(&chain, "what is left").await.id, left.id);
-                users::delete(&site.app, &anna, &left.id, ADDRESS).await.expect("deleted");
+                deletion::delete(&site.app, &anna, &left.id, ADDRESS).await.expect("deleted");
             }
             assert_eq!(listed(site).await, recounted(site).await);
             // An address gets a few messages in an hour.
@@ -189,9 +189,9 @@ async fn the_offer_to_somebody_who_is_deleted_has_its_row_again() {
         let known = site.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
         let (placeholder, _) = invite(&chain, 0).await;
         assert_eq!(only(&chain, "invited").await.id, known);
-        users::delete(&site.app, &anna, &known, ADDRESS).await.expect("deleted");
+        deletion::delete(&site.app, &anna, &known, ADDRESS).await.expect("deleted");
         assert_eq!(only(&chain, "deleted").await.id, placeholder);
-        users::delete(&site.app, &anna, &placeholder, ADDRESS).await.expect("deleted");
+        deletion::delete(&site.app, &anna, &placeholder, ADDRESS).await.expect("deleted");
         assert!(rows(&chain, &site.anna, None).await.is_empty());
         assert_eq!(listed(site).await, recounted(site).await);
     })

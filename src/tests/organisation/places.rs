@@ -12,7 +12,7 @@ use usher::domain::policy::{Denied, Request, decide};
 use usher::domain::review::Verdict;
 use usher::domain::role::RoleWish;
 use usher::domain::user::Status;
-use usher::server::use_cases::{Visitor, accept, invitations, mailbox, places, roles, settings, users};
+use usher::server::use_cases::{Visitor, accept, deletion, invitations, mailbox, places, roles, settings, users};
 
 fn set(permissions: &[Permission]) -> Permissions {
     permissions.iter().copied().collect()
@@ -46,7 +46,7 @@ async fn somebody_holds_a_role_at_each_of_their_units_and_a_block_acts_within_re
         assert_eq!(status(&chain.admins[1], &chain.south.id).await, "active");
         assert_eq!(users::block(app, &nina, nick, "").await, Err(Conflict::AlreadyBlocked.into()));
         // What concerns all of a person is for somebody above all of them.
-        let refused = users::delete(app, &nina, nick, "nick.north@acme.by").await;
+        let refused = deletion::delete(app, &nina, nick, "nick.north@acme.by").await;
         assert_eq!(refused, Err(Denied::NotAbove.into()));
 
         users::block(app, &caller(&chain.admins[1]), nick, "").await.expect("blocked");

@@ -11,7 +11,7 @@ use usher::domain::id::{ShiftId, UserId};
 use usher::domain::policy::Denied;
 use usher::domain::timestamp::Duration;
 use usher::server::storage::shifts as stored;
-use usher::server::use_cases::{places, shifts, users};
+use usher::server::use_cases::{deletion, places, shifts, users};
 
 fn wish(title: &str, day: &str) -> shifts::ShiftForm {
     shifts::ShiftForm { title: title.into(), starts: format!("{day}T09:00"), ends: format!("{day}T17:00"), version: 1 }
@@ -110,7 +110,7 @@ async fn who_is_blocked_archived_or_deleted_leaves_the_shifts_before_them_and_no
         assert_eq!(refused, Err(UseCaseError::NotFound), "nobody who is not active works");
         users::bring_back(app, &chief, nick).await.expect("back");
         shifts::assign(app, &chief, &ids[0].1, nick, true).await.expect("in");
-        users::delete(app, &chief, nick, "nick.north@acme.by").await.expect("deleted");
+        deletion::delete(app, &chief, nick, "nick.north@acme.by").await.expect("deleted");
         assert_eq!(people(&chain, &ids[0].1).await, Vec::<UserId>::new());
         assert_eq!(people(&chain, &past).await, Vec::<UserId>::new(), "a deleted person stands nowhere");
         app.clock.advance(Duration::hours(1));

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::timeout;
 use usher::domain::id::UserId;
-use usher::server::use_cases::{places, users};
+use usher::server::use_cases::{deletion, places, users};
 
 /// Whoever listens hears of it within this.
 const SOON: Duration = Duration::from_secs(3);
@@ -111,7 +111,7 @@ async fn the_line_ends_with_the_access_of_whoever_listens() {
 
         let gone = someone(2).await;
         let (_, mut body) = open(gone.clone()).await;
-        users::delete(&site.app, &anna, &gone, "boris2@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &anna, &gone, "boris2@acme.by").await.expect("deleted");
         assert_eq!(heard(&mut body).await.as_deref(), Some(END));
 
         let out = someone(3).await;

@@ -9,7 +9,7 @@ use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
 use usher::domain::timestamp::Duration;
 use usher::server::storage::{memberships, roster};
-use usher::server::use_cases::{invitations, invite, places, users};
+use usher::server::use_cases::{deletion, invitations, invite, places, users};
 use usher::values;
 
 /// A small generator, so that a failure names its seed.
@@ -117,7 +117,7 @@ async fn operate(
             }
             users::unblock(app, &anna, &blocked[dice.below(blocked.len())]).await.map(|()| "unblock")
         }
-        4 => users::delete(app, &anna, &someone, &email).await.map(|()| "delete"),
+        4 => deletion::delete(app, &anna, &someone, &email).await.map(|_| "delete"),
         5 => places::change(app, &anna, &someone, None, &role.id, None).await.map(|_| "change role"),
         6 => invitations::withdraw(app, &anna, &offer).await.map(|_| "withdraw"),
         7 => invitations::resend(app, &anna, &offer).await.map(|_| "resend"),

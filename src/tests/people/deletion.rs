@@ -15,7 +15,7 @@ use usher::domain::policy::Denied;
 use usher::domain::registration::TypedName;
 use usher::domain::user::Status;
 use usher::server::storage::{terms, users as people};
-use usher::server::use_cases::{audit, held, invitations, invite, passwords, places, profile, users};
+use usher::server::use_cases::{audit, deletion, held, invitations, invite, passwords, places, profile, users};
 use usher::view_models::Happening;
 
 /// Words that stand nowhere else; each gets into the tables by another way.
@@ -85,10 +85,10 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
             assert!(full.holds(canary), "planted: {canary}");
         }
 
-        let refused = users::delete(app, &anna, &user.id, "anary").await;
+        let refused = deletion::delete(app, &anna, &user.id, "anary").await;
         assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::NotConfirmed)));
         full.assert_unchanged(&app.db, "a deletion that was not confirmed").await;
-        users::delete(app, &anna, &user.id, " Canary-Address@ACME.by ").await.expect("deleted");
+        deletion::delete(app, &anna, &user.id, " Canary-Address@ACME.by ").await.expect("deleted");
         let left = Dump::of(&app.db).await;
         for canary in CANARIES {
             let rows: Vec<String> =
@@ -155,7 +155,7 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
             let made = held::draft(app, &anna, &sent).await.expect("the draft");
             let person = made.sent.first().unwrap_or_else(|| panic!("{address} was not sent: {:?}", made.rows));
             let again = draft(&viktor, &format!("{address}, {}", partners[0]), true).await;
-            users::delete(app, &anna, &person.user_id, address).await.expect("deleted");
+            deletion::delete(app, &anna, &person.user_id, address).await.expect("deleted");
             assert_eq!(rows(&anna, &looked).await.expect("the draft").0, ["kim@acme.by"], "{address}");
             assert_eq!(rows(&viktor, &again).await.expect("the draft").0, [partners[0]], "{address}");
             // What was about nobody else is gone.
@@ -169,11 +169,11 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
         // Whoever was typed before there was anybody of this address.
         let old = draft(&viktor, "old@acme.by, kim@acme.by", true).await;
         let olga = site.add("Olga", "old@acme.by", "employee", &site.company, State::Active).await;
-        users::delete(app, &anna, &olga, "old@acme.by").await.expect("deleted");
+        deletion::delete(app, &anna, &olga, "old@acme.by").await.expect("deleted");
         assert_eq!(rows(&viktor, &old).await.expect("the draft").0, ["kim@acme.by"]);
         // Whoever is deleted leaves no draft of their own.
         let own = draft(&viktor, "kim@acme.by", true).await;
-        users::delete(app, &anna, &viktor.user_id, "viktor@acme.by").await.expect("deleted");
+        deletion::delete(app, &anna, &viktor.user_id, "viktor@acme.by").await.expect("deleted");
         let mut tx = app.db.read().await.expect("a connection");
         let now = app.clock.now();
         assert_eq!(terms::find(&mut tx, &own, &viktor.user_id, now).await.expect("a look"), None);
@@ -217,7 +217,7 @@ async fn nobody_blocks_deletes_demotes_or_resets_themselves() {
             let yourself = Err(UseCaseError::Denied(usher::domain::policy::Denied::Yourself));
             assert_eq!(users::block(app, &me, user, "").await, yourself);
             assert_eq!(users::unblock(app, &me, user).await, yourself);
-            assert_eq!(users::delete(app, &me, user, email).await, yourself);
+            assert_eq!(deletion::delete(app, &me, user, email).await.map(drop), yourself);
             assert_eq!(passwords::send_reset(app, &me, user).await, yourself);
             for role in &site.roles {
                 assert_eq!(places::change(app, &me, user, None, &role.id, None).await.map(drop), yourself);

@@ -13,7 +13,7 @@ use usher::domain::timestamp::Duration;
 use usher::server::storage::users as people;
 use usher::server::use_cases::sessions::SignInOutcome;
 use usher::server::use_cases::{
-    Visitor, accept, invitations, invite, passwords, places, profile, sessions, settings, users,
+    Visitor, accept, deletion, invitations, invite, passwords, places, profile, sessions, settings, users,
 };
 
 /// A line as the table holds it: action, by whom, about whom, before, after.
@@ -125,7 +125,7 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         history.expect(&[("unblocked", by, about, "", "")]).await;
         passwords::send_reset(app, &anna, &ivan).await.expect("sent");
         history.expect(&[("reset_sent", by, about, "", "")]).await;
-        users::delete(app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
+        deletion::delete(app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
         history.expect(&[("deleted", by, about, "", "")]).await;
     })
     .await;

@@ -5,7 +5,7 @@ use super::caller;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
 use usher::server::storage::{Database, audit};
-use usher::server::use_cases::users;
+use usher::server::use_cases::{deletion, users};
 use usher::values;
 
 /// Whether the database does it.
@@ -66,7 +66,7 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
         let mut tx = db.maintain().await.expect("a transaction");
         assert!(audit::erase(&mut tx, std::slice::from_ref(&ivan)).await.is_err());
         drop(tx);
-        users::delete(&site.app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
         let after = lines(db).await;
         assert_eq!(after.len(), before.len() + 1);
         assert!(after.iter().all(|line| !line.contains("Left")), "{after:?}");
@@ -98,7 +98,7 @@ async fn nobody_is_deleted_for_a_moment_so_that_the_history_lets_go_of_them() {
         let olga = site.add_active("Olga", "olga@acme.by", "employee").await;
         users::block(&site.app, &anna, &ivan, "Left").await.expect("blocked");
         users::block(&site.app, &anna, &olga, "Gone").await.expect("blocked");
-        users::delete(&site.app, &anna, &olga, "olga@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &anna, &olga, "olga@acme.by").await.expect("deleted");
         let db = &site.app.db;
         let before = lines(db).await;
         // Neither somebody who is there …

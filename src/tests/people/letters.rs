@@ -5,7 +5,7 @@ use super::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
-use usher::server::use_cases::users;
+use usher::server::use_cases::deletion;
 
 const STORED: &str = "info@xn--80a1acny.xn--p1ai";
 const SHOWN: &str = "info@почта.рф";
@@ -33,7 +33,7 @@ async fn an_international_address_is_read_in_letters_on_every_page() {
         }
         let people = [ivan.user.clone(), site.invite("", "olga@xn--80a1acny.xn--p1ai").await.user];
         for (person, typed) in people.iter().zip([" Info@почта.рф ", "olga@xn--80a1acny.xn--p1ai"]) {
-            users::delete(&site.app, &caller(&site.anna), person, typed).await.expect("either form confirms");
+            deletion::delete(&site.app, &caller(&site.anna), person, typed).await.expect("either form confirms");
         }
         let history = anna.get("/audit").await.text();
         assert!(!history.contains(SHOWN) && !history.contains("xn--"), "deleted is deleted");

@@ -8,7 +8,7 @@ use crate::support::site::TestSite;
 use usher::domain::id::UserId;
 use usher::domain::review::Verdict;
 use usher::server::use_cases::invite::{self, InviteForm};
-use usher::server::use_cases::{held, users};
+use usher::server::use_cases::{deletion, held};
 
 /// What is thought of each of these addresses, when somebody invites them to the company.
 async fn verdicts(site: &TestSite, inviter: &UserId, addresses: &str, only_check: bool) -> Vec<Verdict> {
@@ -39,7 +39,7 @@ async fn an_address_that_differs_by_separators_or_by_the_provider_is_asked_about
         site.add_active("Olga Shevchenko", "olga_shevchenko@mail.ru", "employee").await;
         site.add_active("Max", "max@mail.ru", "employee").await;
         let gone = site.add_active("Petra Lang", "petra.lang@acme.by", "employee").await;
-        users::delete(&site.app, &caller(&site.anna), &gone, "petra.lang@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &caller(&site.anna), &gone, "petra.lang@acme.by").await.expect("deleted");
         let (ivan, olga) =
             (like("Ivan Petrov", "ivan.petrov@acme.by"), like("Olga Shevchenko", "olga_shevchenko@mail.ru"));
         let cases = [

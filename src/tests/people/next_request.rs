@@ -10,7 +10,7 @@ use crate::support::site::TestSite;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
 use usher::domain::user::UserAction;
-use usher::server::use_cases::{Visitor, passwords, places, users};
+use usher::server::use_cases::{Visitor, deletion, passwords, places, users};
 
 /// Somebody signed in as main administrator, and ids for the fields of what they call.
 async fn somebody(site: &TestSite, at: usize) -> (UserId, Browser, Sample) {
@@ -56,7 +56,7 @@ async fn whoever_is_deleted_is_out_at_the_next_request_to_every_endpoint() {
         for (at, function) in FUNCTIONS.iter().enumerate() {
             let (user, mut browser, sample) = somebody(&site, at).await;
             assert_eq!(browser.ask_shown("/me").await.status.as_u16(), 200, "signed in");
-            users::delete(&site.app, &caller(&site.anna), &user, &format!("viktor{at}@acme.by"))
+            deletion::delete(&site.app, &caller(&site.anna), &user, &format!("viktor{at}@acme.by"))
                 .await
                 .expect("deleted");
             let answer = ask(&mut browser, function, &sample).await;
@@ -77,7 +77,10 @@ async fn whoever_is_blocked_or_deleted_is_sent_to_the_door_from_every_page() {
             let page = page.replace(":id", sample.person.as_str());
             match at % 2 {
                 0 => users::block(&site.app, &anna, &user, "").await.expect("blocked"),
-                _ => users::delete(&site.app, &anna, &user, &format!("viktor{at}@acme.by")).await.expect("deleted"),
+                _ => deletion::delete(&site.app, &anna, &user, &format!("viktor{at}@acme.by"))
+                    .await
+                    .map(drop)
+                    .expect("deleted"),
             }
             let answer = browser.get(&page).await;
             assert_eq!(answer.status.as_u16(), 303, "{page}");
@@ -189,7 +192,7 @@ async fn links_of_the_blocked_and_deleted_are_dead_at_once_and_unblocking_gives_
         }
         let invited = site.invite("Petr", "petr@acme.by").await;
         let link = site.link_of(&invited.invitation).await;
-        users::delete(&site.app, &anna, &invited.user, "petr@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &anna, &invited.user, "petr@acme.by").await.expect("deleted");
         let refused = super::register(&site, &link, "Petr").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
     })

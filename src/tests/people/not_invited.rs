@@ -16,7 +16,7 @@ use usher::domain::user::Status;
 use usher::server::jobs;
 use usher::server::storage::Database;
 use usher::server::use_cases::invite::{self, InviteForm};
-use usher::server::use_cases::{held, invitations, users};
+use usher::server::use_cases::{deletion, held, invitations, users};
 
 async fn site_that_adds(preset: &'static Preset, db: Database) -> TestSite {
     let site = TestSite::furnish_as(preset, db, None).await;
@@ -121,7 +121,7 @@ async fn whoever_was_only_added_is_archived_brought_back_blocked_and_deleted() {
         assert_eq!(listed(&site, &vera).await.as_deref(), Some("blocked"));
         users::unblock(&site.app, &anna, &vera).await.expect("unblocked");
         assert_eq!(listed(&site, &vera).await.as_deref(), Some("not_invited"));
-        users::delete(&site.app, &anna, &vera, "vera@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &anna, &vera, "vera@acme.by").await.expect("deleted");
         assert_eq!(listed(&site, &vera).await, None);
         let again = first(&site, &add(&site, &wish(&site, "vera@acme.by", "learning_learner")).await).await;
         assert_eq!(listed(&site, &again).await.as_deref(), Some("not_invited"), "nothing of it stands in the way");

@@ -20,7 +20,7 @@ use usher::server::clock::Clock;
 use usher::server::jobs;
 use usher::server::storage::{Database, terms};
 use usher::server::use_cases::invite::{self, InviteForm};
-use usher::server::use_cases::{held, users};
+use usher::server::use_cases::{deletion, held, users};
 use usher::values;
 use usher::words::Language;
 
@@ -398,11 +398,11 @@ async fn whoever_is_deleted_leaves_rounds_by_rows_and_their_own_rounds_go() {
         let anna = caller(&site.anna);
         let olga = site.add_active("Olga", "person5@guests.example", "employee").await;
         let round = send(&site, &wish(&site, &people(300))).await;
-        users::delete(&site.app, &anna, &olga, "person5@guests.example").await.expect("deleted");
+        deletion::delete(&site.app, &anna, &olga, "person5@guests.example").await.expect("deleted");
         assert_eq!(seen(&site, &round).await.progress.expect("under way").all, 299);
         let viktor = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
         invite::invite(&site.app, &caller(&viktor), &wish(&site, &people(300))).await.expect("a round");
-        users::delete(&site.app, &anna, &viktor, "viktor@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &anna, &viktor, "viktor@acme.by").await.expect("deleted");
         let worker = Jobs::start(&site);
         until_at_last("it is over", || is_done(&site, &round)).await;
         worker.end().await;
@@ -468,7 +468,7 @@ async fn a_form_that_an_older_version_kept_stands_in_its_page_with_everything_th
         assert_eq!(number(&site, "select count(*) as n from invitation_terms").await, 1);
         // And whoever is deleted leaves it.
         let kim = site.add_active("Kim", "kim@acme.by", "employee").await;
-        users::delete(&site.app, &caller(&site.anna), &kim, "kim@acme.by").await.expect("deleted");
+        deletion::delete(&site.app, &caller(&site.anna), &kim, "kim@acme.by").await.expect("deleted");
         assert_eq!(seen(&site, &DraftId::new("good")).await.rest, "Иван <ivan@acme.by>\nbroken@");
         let mut tx = db.read().await.expect("a connection");
         let found = terms::find(&mut tx, &DraftId::new("good"), &site.anna, Timestamp(now.0 + Duration::days(2).0)).await;

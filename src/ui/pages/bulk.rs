@@ -12,7 +12,7 @@ use crate::ui::components::{
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::pages::users::closest;
-use crate::ui::session::{assignable_roles, viewer_mark, vocabulary, words};
+use crate::ui::session::{assignable_roles, viewer, viewer_mark, vocabulary, words};
 use crate::view_models::{BulkGroup, BulkPage, PageData, UnitRef};
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -72,7 +72,8 @@ fn question(page: BulkPage) -> AnyView {
         }
         .into_any();
     }
-    let [title, text, button] = words.bulk_question(vocabulary(), page.action, people);
+    let bin_days = viewer().with_value(|viewer| viewer.bin_days);
+    let [title, text, button] = words.bulk_question(vocabulary(), page.action, people, bin_days);
     // How many it is, the boxes say.
     let title = if has_choice(&page) { words.many_send_whom().into() } else { title };
     let form = answer_form(&page, people, button, words.cancel());
@@ -384,7 +385,9 @@ fn report(page: BulkPage) -> AnyView {
 
 /// What takes it back, where something does.
 fn opposite(action: UserAction) -> Option<UserAction> {
+    let has_bin = viewer().with_value(|viewer| viewer.bin_days > 0);
     match action {
+        UserAction::Delete if has_bin => Some(UserAction::BringBack),
         UserAction::Block => Some(UserAction::Unblock),
         UserAction::Unblock => Some(UserAction::Block),
         UserAction::Archive => Some(UserAction::BringBack),

@@ -94,7 +94,7 @@ pub(super) async fn close(
         return Ok(());
     }
     if is_shared(tx, found).await? {
-        return use_cases::users::erase(app, tx, std::slice::from_ref(shown), now).await;
+        return use_cases::deletion::erase(app, tx, std::slice::from_ref(shown), now).await;
     }
     Ok(users::fade(tx, shown, person, now).await?)
 }

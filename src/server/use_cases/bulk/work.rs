@@ -19,7 +19,8 @@ use crate::server::storage::jobs::{self, ClaimedJob};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{Tx, bulk, roles, units};
 use crate::server::use_cases::{
-    self, Actor, JobStep, UseCaseError, directory, invitations, places, reminders, require, seen, users, welcome,
+    self, Actor, JobStep, UseCaseError, deletion, directory, invitations, places, reminders, require, seen, users,
+    welcome,
 };
 
 /// How many people are dealt with in one transaction: it holds the writer for some dozen milliseconds.
@@ -248,7 +249,7 @@ async fn act(
             users::bring_back_in(tx, actor, authority, user, now).await?;
             welcome::back(app, tx, &actor.user_id, user, Lane::Round, now).await?;
         }
-        UserAction::Delete => users::delete_in(app, tx, actor, authority, user, None, now).await?,
+        UserAction::Delete => deletion::delete_in(app, tx, actor, authority, user, None, now).await.map(drop)?,
         UserAction::ChangeRole => return change_role(app, tx, actor, authority, run, user, now).await,
         UserAction::AddPlace => return bring_in(app, tx, actor, authority, run, user, now).await,
         UserAction::Resend => {

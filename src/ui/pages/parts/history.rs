@@ -70,7 +70,7 @@ fn tone_of(action: AuditAction) -> Tone {
         | AuditAction::ConsentWithdrawn
         | AuditAction::Refused
         | AuditAction::DecidedAlone => Tone::Warn,
-        AuditAction::Deleted => Tone::Error,
+        AuditAction::Binned | AuditAction::Deleted => Tone::Error,
         _ => Tone::Neutral,
     }
 }
@@ -112,6 +112,7 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         AuditAction::Approved => words.did_approve(who, whom),
         AuditAction::Joined => words.did_join(who, at),
         AuditAction::Archived => words.did_archive(who, whom),
+        AuditAction::Binned => words.did_bin(who, whom),
         AuditAction::BroughtBack => words.did_bring_back(who, whom),
         AuditAction::Released => words.did_release(who, whom, &line.after),
         AuditAction::UnitMade => words.did_make_unit(who, &line.after),

@@ -10,7 +10,7 @@ use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, HandOver, Re
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::security_reports::RequestReport;
 use crate::server_fns::users::{
-    AddPlace, Archive, Block, BringBack, ChangeRole, EditUser, RemovePlace, ResetPassword, Unblock,
+    AddPlace, Archive, Block, BringBack, ChangeRole, Delete, EditUser, RemovePlace, ResetPassword, Unblock,
 };
 use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
 use crate::ui::forms::plain::revision_field;
@@ -122,14 +122,21 @@ fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
     if left.is_proposed() {
         return Some(view! { <Notice tone=Tone::Info>{words.access_proposed()}</Notice> }.into_any());
     }
-    if done == Block::PATH && why_not(UserAction::Unblock, &card.user).is_none() {
+    let taken_back = match done {
+        Block::PATH => Some((UserAction::Unblock, Unblock::PATH, words.now_blocked(vocabulary(), card.user.title()))),
+        Delete::PATH => Some((UserAction::BringBack, BringBack::PATH, words.now_binned(card.user.title()))),
+        _ => None,
+    };
+    if let Some((back, form, text)) = taken_back
+        && why_not(back, &card.user).is_none()
+    {
         let id = card.user.id.to_string();
         let here = format!("/users/{id}");
         let revision = revision_field(&card.revision);
         return Some(
             view! {
-                <StatusBar text=words.now_blocked(vocabulary(), card.user.title())>
-                    <form method="post" action=Unblock::PATH>
+                <StatusBar text=text>
+                    <form method="post" action=form>
                         <input type="hidden" name="id" value=id />
                         {revision}
                         <button class="button">
@@ -181,12 +188,16 @@ fn block(card: &UserCard) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// That somebody has left, and the way back.
+/// That somebody has left or was deleted, and the way back.
 fn archived(card: &UserCard) -> Option<impl IntoView + use<>> {
     let words = words();
     (card.user.status == Status::Archived).then(|| {
         let next = next_step(card, UserAction::BringBack);
-        view! { <Notice tone=Tone::Info icon="archive" title=words.card_archived()>{next}</Notice> }
+        let (tone, icon, title) = match &card.erased {
+            Some(erased) => (Tone::Warn, "trash", words.card_binned(&erased.short)),
+            None => (Tone::Info, "archive", words.card_archived().to_string()),
+        };
+        view! { <Notice tone=tone icon=icon title=title>{next}</Notice> }
     })
 }
 

@@ -72,6 +72,9 @@ fn texts(
         }
         UserAction::Archive => (words.ask_archive(name), with_shifts(words.tell_archive(name)), words.do_archive(name)),
         UserAction::BringBack => (words.ask_bring_back(name), words.tell_bring_back(name), words.do_bring_back(name)),
+        UserAction::Delete if let Some(until) = &facts.kept_until => {
+            (words.ask_delete(name), with_shifts(words.tell_bin(name, &until.short)), words.do_bin(name))
+        }
         UserAction::Delete => {
             (words.ask_delete(name), with_shifts(words.tell_delete().into()), words.delete_forever().into())
         }
@@ -170,8 +173,10 @@ pub fn ask(action: UserAction, facts: &UserQuestion, context: QuestionContext<'_
     };
     let (fields, class) = match action {
         UserAction::Block => (reason(left), "button danger"),
-        UserAction::Delete => (confirmation(facts, left), "button danger"),
-        UserAction::Withdraw | UserAction::Archive | UserAction::RemovePlace => (().into_any(), "button danger"),
+        UserAction::Delete if facts.kept_until.is_none() => (confirmation(facts, left), "button danger"),
+        UserAction::Delete | UserAction::Withdraw | UserAction::Archive | UserAction::RemovePlace => {
+            (().into_any(), "button danger")
+        }
         UserAction::ChangeRole => (held.map(|held| roles(facts, held, left)).into_any(), "button primary"),
         UserAction::AddPlace => {
             (further(left, units.as_ref(), user.status == Status::Active).into_any(), "button primary")

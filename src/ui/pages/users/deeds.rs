@@ -184,6 +184,7 @@ fn submit(deeds: RowDeeds, question: RowQuestion, facts: &UserQuestion, event: &
     let (Some(path), Some(fields), false) = (path, fields_of(event), deeds.is_busy.get_value()) else { return };
     deeds.is_busy.set_value(true);
     let (back, user) = (back_from(question, facts, &fields), facts.user.clone());
+    let is_kept = facts.kept_until.is_some();
     spawn_local(async move {
         let answer = call(&path, fields).await;
         if deeds.is_busy.try_set_value(false).is_some() {
@@ -202,6 +203,9 @@ fn submit(deeds: RowDeeds, question: RowQuestion, facts: &UserQuestion, event: &
                     && answer.read::<ProposalOutcome>() == Some(ProposalOutcome::Proposed);
                 let text = match is_proposed {
                     true => words.access_proposed().to_string(),
+                    false if is_kept && question == RowQuestion::Of(UserAction::Delete) => {
+                        words.now_binned(user.title())
+                    }
                     false => done(words, question, &user),
                 };
                 close(deeds);
@@ -324,6 +328,7 @@ fn back_from(question: RowQuestion, facts: &UserQuestion, fields: &str) -> Optio
         UserAction::Block => (UserAction::Unblock, Vec::new()),
         UserAction::Unblock => (UserAction::Block, Vec::new()),
         UserAction::Archive => (UserAction::BringBack, Vec::new()),
+        UserAction::Delete if facts.kept_until.is_some() => (UserAction::BringBack, Vec::new()),
         UserAction::BringBack => (UserAction::Archive, Vec::new()),
         UserAction::ChangeRole => {
             let unit = query_value(fields, "unit")?;

@@ -1,0 +1,146 @@
+//! The bin: whoever is deleted where the settings give one has no access and can be brought back as they were, until their time
+//! there is over and they are erased.
+
+use super::{caller, listed, register, sessions};
+use crate::support::databases::both;
+use crate::support::site::TestSite;
+use crate::support::tables::Dump;
+use usher::domain::audit::AuditAction;
+use usher::domain::deletion::Deletion;
+use usher::domain::error::{Conflict, UseCaseError};
+use usher::domain::id::UserId;
+use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
+use usher::server::storage::Database;
+use usher::server::storage::users as people;
+use usher::server::upkeep;
+use usher::server::use_cases::{deletion, invitations, users};
+use usher::view_models::{FormattedTime, Happening, UserCard};
+
+/// A site that keeps whoever is deleted for some days.
+async fn with_bin(db: Database, bin_days: i64) -> TestSite {
+    let site = TestSite::furnish(db, None).await;
+    site.save_settings(&Settings { bin_days, ..site.settings().await }).await;
+    site
+}
+
+/// Nothing typed: into the bin, nothing has to be.
+async fn bin(site: &TestSite, user: &UserId) {
+    let done = deletion::delete(&site.app, &caller(&site.anna), user, "").await;
+    assert!(matches!(done, Ok(Deletion::IntoTheBin(_))), "{done:?}");
+}
+
+async fn is_erased(site: &TestSite, user: &UserId) -> bool {
+    let mut tx = site.app.db.read().await.expect("a connection");
+    people::find(&mut tx, user).await.expect("a look").is_none_or(|user| user.email.is_none())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_deleted_has_no_access_and_comes_back_as_they_were() {
+    both(|db| async {
+        let site = with_bin(db, 30).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let olga = site.add_active("Olga", "olga@acme.by", "dispatcher").await;
+        users::block(app, &anna, &olga, "on leave").await.expect("blocked");
+        let before = users::card(app, &anna, &olga).await.expect("a card");
+        assert_eq!((before.erased.as_ref(), before.kept_until.is_some()), (None, true));
+        bin(&site, &olga).await;
+        assert_eq!((listed(&site, &olga).await.as_deref(), sessions(&site, &olga).await), (Some("archived"), 0));
+        let card = users::card(app, &anna, &olga).await.expect("a card");
+        let day = |when: &Option<FormattedTime>| when.as_ref().map(|when| when.short.clone());
+        assert_eq!((day(&card.erased), card.kept_until), (day(&before.kept_until), None));
+        assert_eq!(card.history[0].happening, Happening::AuditAction(AuditAction::Binned));
+        users::bring_back(app, &anna, &olga).await.expect("back");
+        assert_eq!(listed(&site, &olga).await.as_deref(), Some("blocked"));
+        users::unblock(app, &anna, &olga).await.expect("unblocked");
+        let after = users::card(app, &anna, &olga).await.expect("a card");
+        let places = |card: &UserCard| card.user.held.iter().map(|held| held.place.clone()).collect::<Vec<_>>();
+        assert_eq!((places(&after), after.erased.as_ref()), (places(&before), None));
+        assert_eq!(listed(&site, &olga).await.as_deref(), Some("active"));
+    })
+    .await;
+}
+
+/// Deleted a second time, and after their days, they are erased; who was brought back meanwhile is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bin_is_emptied_when_its_days_are_over_and_by_hand() {
+    both(|db| async {
+        let site = with_bin(db, 30).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let mut all = Vec::new();
+        for name in ["olga", "ivan", "vera", "petra"] {
+            all.push(site.add_active(name, &format!("{name}@acme.by"), "dispatcher").await);
+        }
+        let [olga, ivan, vera, petra] = &all[..] else { panic!("four") };
+        for user in &all {
+            bin(&site, user).await;
+        }
+        // Another one is not confirmed by what was not asked.
+        let before = Dump::of(&app.db).await;
+        let refused = deletion::delete(app, &anna, olga, "").await;
+        assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::NotConfirmed)));
+        before.assert_unchanged(&app.db, "not confirmed").await;
+        assert_eq!(deletion::delete(app, &anna, olga, "olga@acme.by").await, Ok(Deletion::ForGood));
+        users::bring_back(app, &anna, ivan).await.expect("back");
+        // Back, and gone again in the usual way.
+        users::bring_back(app, &anna, vera).await.expect("back");
+        site.pass(Duration::minutes(1));
+        users::archive(app, &anna, vera).await.expect("archived");
+        // Those who are in it keep their day.
+        site.save_settings(&Settings { bin_days: 1, ..site.settings().await }).await;
+        site.pass(Duration::days(29));
+        upkeep::catch_up(app).await.expect("up to date");
+        assert!(is_erased(&site, olga).await && !is_erased(&site, petra).await);
+        site.pass(Duration::days(2));
+        upkeep::catch_up(app).await.expect("up to date");
+        let mut erased = Vec::new();
+        for user in &all {
+            erased.push(is_erased(&site, user).await);
+        }
+        assert_eq!(erased, [true, false, false, true]);
+        assert_eq!(listed(&site, petra).await, None);
+        assert_eq!(deletion::empty_bin(app).await, Ok(0));
+        site.invite("Petra", "petra@acme.by").await;
+    })
+    .await;
+}
+
+/// Whoever had left before is in the archive again when the deletion is taken back.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_archived_before_comes_back_into_the_archive() {
+    both(|db| async {
+        let site = with_bin(db, 7).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let olga = site.add_active("Olga", "olga@acme.by", "dispatcher").await;
+        users::archive(app, &anna, &olga).await.expect("archived");
+        site.pass(Duration::minutes(1));
+        bin(&site, &olga).await;
+        users::bring_back(app, &anna, &olga).await.expect("back");
+        let card = users::card(app, &anna, &olga).await.expect("a card");
+        assert_eq!((listed(&site, &olga).await.as_deref(), card.erased), (Some("archived"), None));
+        users::bring_back(app, &anna, &olga).await.expect("back");
+        assert_eq!(listed(&site, &olga).await.as_deref(), Some("active"));
+    })
+    .await;
+}
+
+/// An invitation that was on its way ends, and can be sent again once its person is back.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_of_whoever_is_deleted_opens_nothing() {
+    both(|db| async {
+        let site = with_bin(db, 30).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let invited = site.invite("Ivan", "ivan@acme.by").await;
+        let offer = site.invitation_of(&invited.user).await;
+        let link = site.link_of(&offer).await;
+        bin(&site, &invited.user).await;
+        assert!(register(&site, &link, "Ivan").await.is_err());
+        users::bring_back(app, &anna, &invited.user).await.expect("back");
+        assert!(register(&site, &link, "Ivan").await.is_err(), "withdrawn");
+        assert_eq!(listed(&site, &invited.user).await.as_deref(), Some("withdrawn"));
+        invitations::resend(app, &anna, &offer).await.expect("sent again");
+        register(&site, &site.link_of(&offer).await, "Ivan").await.expect("registered");
+        assert_eq!(listed(&site, &invited.user).await.as_deref(), Some("active"));
+    })
+    .await;
+}
