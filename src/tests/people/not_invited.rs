@@ -121,6 +121,8 @@ async fn whoever_was_only_added_is_archived_brought_back_blocked_and_deleted() {
         assert_eq!(listed(&site, &vera).await.as_deref(), Some("blocked"));
         users::unblock(&site.app, &anna, &vera).await.expect("unblocked");
         assert_eq!(listed(&site, &vera).await.as_deref(), Some("not_invited"));
+        deletion::delete(&site.app, &anna, &vera, "").await.expect("into the bin");
+        assert_eq!(listed(&site, &vera).await.as_deref(), Some("archived"));
         deletion::delete(&site.app, &anna, &vera, "vera@acme.by").await.expect("deleted");
         assert_eq!(listed(&site, &vera).await, None);
         let again = first(&site, &add(&site, &wish(&site, "vera@acme.by", "learning_learner")).await).await;

@@ -333,6 +333,9 @@ async fn an_agreement_can_be_taken_back_and_closes_the_account() {
         assert_eq!(refused.refusal(), Some(UseCaseError::Conflict(Conflict::NothingAgreed)));
         // Erased with its person; the history keeps what was done by whom.
         let form = form_to(&anna.get(&format!("/users/{user}?do=delete")).await.text(), "/api/delete");
+        assert!(anna.post_form("/api/delete", &form.pairs()).await.is_done());
+        assert!(!kept(&office.site.app, &user).await.is_empty(), "kept in the bin");
+        let form = form_to(&anna.get(&format!("/users/{user}?do=delete")).await.text(), "/api/delete");
         let form = form.with("typed", "sonya@acme.by");
         assert!(anna.post_form("/api/delete", &form.pairs()).await.is_done());
         assert!(kept(&office.site.app, &user).await.is_empty());

@@ -253,6 +253,10 @@ async fn a_manager_uses_the_whole_menu_and_passwords_have_four_kinds_of_characte
         answer(chief, &format!("{page}?do=block"), "/api/block", &[]).await;
         assert!(chief.get(&format!("{page}?do=unblock")).await.text().contains("Reactivate Ivan Renamed?"));
         assert!(!browser.is_signed_in().await && is_listed_as(chief, user, Status::Blocked).await);
+        // Into the bin first, where nothing is asked, and then for good.
+        answer(chief, &format!("{page}?do=delete"), "/api/delete", &[]).await;
+        assert!(row(chief, user).await.is_none());
+        assert!(chief.get(&page).await.text().contains("Name and addresses are erased on"));
         let wrong = [("id", user.as_str()), ("typed", "somebody@acme.by")];
         refused(chief, "/api/delete", &wrong, 409).await;
         answer(chief, &format!("{page}?do=delete"), "/api/delete", &[("typed", "ivan@acme.by")]).await;
