@@ -30,7 +30,8 @@ use usher::view_models::ImportView;
 /// A learning platform, where people are added without inviting them.
 async fn platform(db: Database) -> TestSite {
     let site = TestSite::furnish_as(&LEARNING, db, None).await;
-    site.save_settings(&Settings { hold: Duration(0), letters_a_day: 50_000, ..site.settings().await }).await;
+    site.save_settings(&Settings { hold: Duration(0), letters_a_day: 50_000, bin_days: 0, ..site.settings().await })
+        .await;
     site
 }
 
