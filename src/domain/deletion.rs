@@ -41,6 +41,12 @@ impl Binned {
     pub fn holds(self, archived: impl IntoIterator<Item = Option<Timestamp>>) -> bool {
         archived.into_iter().all(|at| at.is_some_and(|at| at <= self.at))
     }
+
+    /// Whether it was being deleted that took any of their places; whoever had left before is in the archive again when they are
+    /// brought back.
+    pub fn took(self, archived: impl IntoIterator<Item = Option<Timestamp>>) -> bool {
+        archived.into_iter().any(|at| at == Some(self.at))
+    }
 }
 
 #[cfg(test)]
@@ -65,5 +71,6 @@ mod tests {
         assert!(binned.holds([Some(NOW), Some(before)]) && binned.holds([]));
         assert!(!binned.holds([Some(NOW), None]), "a place that is open");
         assert!(!binned.holds([Some(after)]), "archived again after coming back");
+        assert!(binned.took([Some(before), Some(NOW)]) && !binned.took([Some(before)]));
     }
 }

@@ -93,6 +93,9 @@ pub struct UserCard {
     /// When they are erased, of somebody in the bin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<FormattedTime>,
+    /// Brought back out of the bin they are in the archive, where they were before.
+    #[serde(default)]
+    pub had_left_before: bool,
     /// Until when they could be brought back if they were deleted now; nothing where that is for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_until: Option<FormattedTime>,
@@ -150,6 +153,7 @@ impl UserCard {
         UserQuestion {
             user: self.user.clone(),
             kept_until: self.kept_until.clone(),
+            had_left_before: self.had_left_before,
             shifts_ahead: self.shifts_ahead,
             is_unproven: self.is_unproven,
             offers: self.invitations.iter().map(InvitationSummary::offer).collect(),
@@ -165,6 +169,9 @@ pub struct UserQuestion {
     /// As [`UserCard::kept_until`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_until: Option<FormattedTime>,
+    /// As [`UserCard::had_left_before`].
+    #[serde(default)]
+    pub had_left_before: bool,
     /// The shifts that it would free.
     pub shifts_ahead: i64,
     pub is_unproven: bool,

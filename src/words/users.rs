@@ -169,6 +169,8 @@ words! {
     ask_bring_back(name: &str) = "Bring {name} back?" | "Вернуть из архива: {name}?";
     tell_bring_back(name: &str) = "{name} has access again, with the previous role and units and the same password, and is told so."
         | "{name}: доступ вернётся с прежней ролью, подразделениями и паролем, об этом придёт сообщение.";
+    tell_back_into_archive(name: &str) = "{name} had left before being deleted: back in the archive, with no access, and nothing is erased."
+        | "{name}: до удаления уже в архиве, туда и вернётся – без доступа, данные не стираются.";
     do_bring_back(name: &str) = "Bring {name} back" | "Вернуть: {name}";
     ask_approve(name: &str) = "Let the invitation of {name} go?" | "Отправить приглашение: {name}?";
     tell_approve(who: &str, what: &str) = "{who} offers: {what}. With your word the message leaves at once."
@@ -186,7 +188,7 @@ words! {
     do_add_place = "Add" | "Добавить";
     ask_role_at(name: &str, unit: &str) = "Role of {name} in {unit}" | "Роль в «{unit}»: {name}";
     now_archived = "Archived." | "Теперь в архиве.";
-    now_back = "Brought back." | "Доступ возвращён.";
+    now_back = "Brought back." | "Возвращено.";
     now_added = "Added." | "Добавлено.";
     now_removed = "Removed from the unit." | "Убрано из подразделения.";
     second_agrees_first = "A second administrator has to agree first; until then nothing changes."

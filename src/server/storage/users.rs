@@ -531,11 +531,12 @@ pub async fn bin(tx: &mut Tx, id: &UserId) -> Result<Option<Binned>> {
 }
 
 fn binned(row: &Row) -> Result<Option<Binned>> {
-    let times = (row.maybe_number("binned_at")?, row.maybe_number("erase_at")?);
-    Ok(match times {
-        (Some(at), Some(erased_at)) => Some(Binned { at: Timestamp(at), erased_at: Timestamp(erased_at) }),
-        _ => None,
-    })
+    match (row.maybe_number("binned_at")?, row.maybe_number("erase_at")?) {
+        (Some(at), Some(erased_at)) => Ok(Some(Binned { at: Timestamp(at), erased_at: Timestamp(erased_at) })),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Corrupt::column("erase_at").into()),
+        (None, Some(_)) => Err(Corrupt::column("binned_at").into()),
+    }
 }
 
 /// Puts somebody in the bin, or takes them out.

@@ -240,6 +240,7 @@ pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Us
     };
     Ok(UserCard {
         erased: bin.map(|bin| reader.when(bin.erased_at)),
+        had_left_before: bin.is_some_and(|bin| !bin.took(person.all.iter().map(|held| held.archived_at))),
         kept_until,
         user: reader.person(entry),
         name_is_own: person.user.name_is_own,

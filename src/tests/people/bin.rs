@@ -11,10 +11,11 @@ use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::UserId;
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
-use usher::server::storage::Database;
 use usher::server::storage::users as people;
+use usher::server::storage::{Corrupt, Database, look_through};
 use usher::server::upkeep;
 use usher::server::use_cases::{deletion, invitations, users};
+use usher::values;
 use usher::view_models::{FormattedTime, Happening, UserCard};
 
 /// A site that keeps whoever is deleted for some days.
@@ -115,8 +116,11 @@ async fn whoever_was_archived_before_comes_back_into_the_archive() {
         users::archive(app, &anna, &olga).await.expect("archived");
         site.pass(Duration::minutes(1));
         bin(&site, &olga).await;
+        // The question says so before it is done.
+        assert!(users::card(app, &anna, &olga).await.expect("a card").had_left_before);
         users::bring_back(app, &anna, &olga).await.expect("back");
         let card = users::card(app, &anna, &olga).await.expect("a card");
+        assert!(!card.had_left_before);
         assert_eq!((listed(&site, &olga).await.as_deref(), card.erased), (Some("archived"), None));
         users::bring_back(app, &anna, &olga).await.expect("back");
         assert_eq!(listed(&site, &olga).await.as_deref(), Some("active"));
@@ -141,6 +145,34 @@ async fn the_link_of_whoever_is_deleted_opens_nothing() {
         invitations::resend(app, &anna, &offer).await.expect("sent again");
         register(&site, &site.link_of(&offer).await, "Ivan").await.expect("registered");
         assert_eq!(listed(&site, &invited.user).await.as_deref(), Some("active"));
+    })
+    .await;
+}
+
+/// Half of what is noted of somebody in the bin is no reason to leave them there for good, nor to erase them (H-16).
+#[tokio::test(flavor = "multi_thread")]
+async fn half_of_what_is_noted_of_somebody_in_the_bin_is_unreadable() {
+    both(|db| async {
+        let site = with_bin(db, 7).await;
+        let mut found_so_far = Vec::new();
+        for column in ["binned_at", "erase_at"] {
+            let olga = site.add_active("Olga", &format!("{column}@acme.by"), "dispatcher").await;
+            bin(&site, &olga).await;
+            let mut tx = site.app.db.maintain().await.expect("the writer");
+            let sql = match column {
+                "binned_at" => "update users set binned_at = null where id = $1",
+                _ => "update users set erase_at = null where id = $1",
+            };
+            tx.execute(sql, &values![&olga]).await.expect("changed");
+            tx.commit().await.expect("kept");
+            let found = look_through(&mut site.app.db.read().await.expect("a connection"), 50).await.expect("looked");
+            found_so_far.push(Corrupt { table: "users", column: column.into(), id: olga.to_string() });
+            assert!(
+                found.len() == found_so_far.len() && found_so_far.iter().all(|place| found.contains(place)),
+                "{found:?}"
+            );
+            assert!(users::card(&site.app, &caller(&site.anna), &olga).await.is_err());
+        }
     })
     .await;
 }

@@ -71,6 +71,9 @@ fn texts(
             (words.ask_verb(verb, name), text, words.do_verb(verb, name))
         }
         UserAction::Archive => (words.ask_archive(name), with_shifts(words.tell_archive(name)), words.do_archive(name)),
+        UserAction::BringBack if facts.had_left_before => {
+            (words.ask_bring_back(name), words.tell_back_into_archive(name), words.do_bring_back(name))
+        }
         UserAction::BringBack => (words.ask_bring_back(name), words.tell_bring_back(name), words.do_bring_back(name)),
         UserAction::Delete if let Some(until) = &facts.kept_until => {
             (words.ask_delete(name), with_shifts(words.tell_bin(name, &until.short)), words.do_bin(name))
