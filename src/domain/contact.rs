@@ -14,5 +14,5 @@ pub use email::{Email, EmailProblem, in_letters};
 pub use letters::{appearance, is_bidi_control, is_cyrillic, is_unseen, latin_twin};
 pub use mailbox::mailbox;
 pub use names::{Login, LoginProblem, PersonName, PersonNameProblem};
-pub use phone::{DoubtKind, Phone, PhoneDoubt, PhoneProblem};
+pub use phone::{CallingCode, DoubtKind, Phone, PhoneDoubt, PhoneProblem};
 pub use search::{search_key, search_patterns, search_words};

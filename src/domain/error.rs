@@ -304,6 +304,8 @@ pub enum Invalid {
     Hold,
     LettersADay,
     BinDays,
+    /// What was typed as the country code of numbers without one.
+    CallingCode,
     Language,
     Zone,
     Role,

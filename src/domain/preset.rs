@@ -1,6 +1,7 @@
 //! Presets: what one kind of organisation starts with. Roles are copied into the database at set-up and live there.
 
 use super::consent::ConsentKind;
+use super::contact::CallingCode;
 use super::id::RoleId;
 use super::onboarding::InvitationCarries;
 use super::password::PasswordPolicy;
@@ -36,6 +37,8 @@ pub struct Preset {
     pub name_policy: NamePolicy,
     pub unit_field: UnitField,
     pub invites_by: InvitesBy,
+    /// What is offered for a number without a country code; empty where nothing is.
+    pub calling_code: &'static str,
     /// What the page of an invitation asks (rules 14, 47).
     pub registration: RegistrationFields,
     /// Whether people may be known before anybody invites them (rule 20).
@@ -128,6 +131,7 @@ pub const SCHOOL: Preset = Preset {
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
     invites_by: InvitesBy::MailOnly,
+    calling_code: "",
     registration: RegistrationFields { repeats_password: true, ..USUAL_FIELDS },
     adds_people: false,
     hands_over: false,
@@ -154,6 +158,8 @@ pub const LEARNING: Preset = Preset {
     unit_field: UnitField::Off,
     // Rule 23: to the e-mail address and to the number of the profile.
     invites_by: InvitesBy::Both,
+    // Rule 31 has numbers of this country.
+    calling_code: "+7",
     registration: USUAL_FIELDS,
     adds_people: true,
     hands_over: false,
@@ -210,6 +216,7 @@ pub const BOOKING: Preset = Preset {
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Required,
     invites_by: InvitesBy::MailOrSms,
+    calling_code: "",
     registration: RegistrationFields { phone: PhoneField::Required, ..USUAL_FIELDS },
     adds_people: false,
     hands_over: false,
@@ -240,6 +247,7 @@ pub const PORTAL: Preset = Preset {
     name_policy: NamePolicy::Administrator,
     unit_field: UnitField::Required,
     invites_by: InvitesBy::MailOnly,
+    calling_code: "",
     registration: USUAL_FIELDS,
     adds_people: false,
     hands_over: false,
@@ -267,6 +275,7 @@ pub const DISPATCH: Preset = Preset {
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
     invites_by: InvitesBy::MailOnly,
+    calling_code: "",
     // Rule 77.
     registration: RegistrationFields { name: NameFields::FirstAndLast, ..USUAL_FIELDS },
     adds_people: false,
@@ -292,6 +301,7 @@ pub const BLANK: Preset = Preset {
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
     invites_by: InvitesBy::MailOnly,
+    calling_code: "",
     registration: USUAL_FIELDS,
     adds_people: false,
     hands_over: false,
@@ -352,6 +362,7 @@ impl Preset {
             name_policy: self.name_policy,
             unit_field: self.unit_field,
             invites_by: self.invites_by,
+            calling_code: CallingCode::parse(self.calling_code).unwrap_or_default(),
             registration: self.registration,
             adds_people: self.adds_people,
             hands_over: self.hands_over,

@@ -2,7 +2,7 @@
 //! Warnings never block; they ask once. What cannot be sent stays, and nothing typed is lost.
 
 use super::address_guard::is_great_provider;
-use super::contact::{Address, Channel, Email, PhoneProblem, appearance};
+use super::contact::{Address, CallingCode, Channel, Email, PhoneProblem, appearance};
 use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use super::message::Rest;
 use super::paste::{PasteProblem, Pasted, PastedKind, number_problem, read_paste};
@@ -443,6 +443,18 @@ pub struct RowRules {
     /// The domain of the inviter's own address, unless anybody can have one there.
     pub own_domains: Vec<String>,
     pub invites_by: InvitesBy,
+    pub calling_code: CallingCode,
+}
+
+impl RowRules {
+    /// What was probably meant by what cannot be read: what its writing says, else a number of the organisation's country.
+    pub fn offer(&self, problem: &PasteProblem, repair: Option<String>) -> Option<String> {
+        let national = || match problem {
+            PasteProblem::Phone(PhoneProblem::CountryCodeMissing { digits }) => self.calling_code.offer(digits),
+            _ => None,
+        };
+        repair.or_else(|| national().map(String::from))
+    }
 }
 
 /// What is known of a pasted entry before anybody looked into the database, and where it would be written to.
@@ -451,7 +463,8 @@ pub fn first_verdict(pasted: &Pasted, rules: &RowRules) -> (Option<Address>, Ver
         PastedKind::Phone(_) if !rules.invites_by.includes(Channel::Sms) => (None, Verdict::Phone),
         PastedKind::Phone(phone) => (Some(phone.clone().into()), Verdict::Ready),
         PastedKind::Broken { problem, repair } => {
-            (None, Verdict::Broken { problem: problem.clone(), repair: repair.clone() })
+            let repair = rules.offer(problem, repair.clone());
+            (None, Verdict::Broken { problem: problem.clone(), repair })
         }
         PastedKind::Email(email) => match super::address_guard::suggest(email.domain(), &rules.own_domains) {
             Some(suggestion) => {
@@ -486,12 +499,13 @@ fn provider_meant(email: &Email) -> Option<String> {
 }
 
 /// What is wrong with the number in a row's own field, if anything: whoever writes one means it.
-pub fn wrong_number(typed: &str) -> Option<Verdict> {
+pub fn wrong_number(typed: &str, rules: &RowRules) -> Option<Verdict> {
     if typed.trim().is_empty() {
         return None;
     }
     typed::phone(typed).err()?;
     let (problem, repair) = number_problem(typed)?;
+    let repair = rules.offer(&problem, repair);
     Some(Verdict::Broken { problem, repair })
 }
 
@@ -543,12 +557,21 @@ mod tests {
             ("3.75291E+11", None),
             ("########", None),
         ] {
-            let Some(Verdict::Broken { problem, repair }) = wrong_number(typed) else { panic!("{typed}") };
+            let Some(Verdict::Broken { problem, repair }) = wrong_number(typed, &RowRules::default()) else {
+                panic!("{typed}")
+            };
             assert_eq!(repair.as_deref(), offer, "{typed}");
             assert_eq!(typed.contains(['E', '#']), matches!(problem, PasteProblem::Spreadsheet(_)), "{typed}");
         }
+        let of_belarus = RowRules { calling_code: CallingCode::parse("+375").expect("a code"), ..RowRules::default() };
+        for (typed, offer) in
+            [("29 123-45-67", Some("+375291234567")), ("89051111119", Some("+79051111119")), ("12345", None)]
+        {
+            let Some(Verdict::Broken { repair, .. }) = wrong_number(typed, &of_belarus) else { panic!("{typed}") };
+            assert_eq!(repair.as_deref(), offer, "{typed}");
+        }
         for right in ["", "+375291234567", "tel:+375 29 123-45-67", "79051111111"] {
-            assert_eq!(wrong_number(right), None, "{right}");
+            assert_eq!(wrong_number(right, &RowRules::default()), None, "{right}");
         }
     }
 

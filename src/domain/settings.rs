@@ -5,7 +5,7 @@ mod setting;
 
 pub use setting::{Setting, SettingKind, SettingsPart};
 
-use super::contact::{Address, Channel};
+use super::contact::{Address, CallingCode, Channel};
 use super::error::Invalid;
 use super::import::BatchPolicy;
 use super::invitation::is_unprintable;
@@ -155,6 +155,8 @@ pub struct Settings {
     /// somebody has to want it.
     pub checks_domains: bool,
     pub invites_by: InvitesBy,
+    /// What is offered for a number without a country code (rule 31).
+    pub calling_code: CallingCode,
     /// How long before its end people are reminded of an invitation; never where this is nothing.
     pub remind_before: Duration,
     /// What the page of an invitation asks (rules 14, 47).
@@ -193,6 +195,7 @@ impl Default for Settings {
             letters_a_day: 2_000,
             checks_domains: false,
             invites_by: InvitesBy::default(),
+            calling_code: CallingCode::default(),
             remind_before: Duration::days(1),
             registration: RegistrationFields::default(),
             adds_people: false,

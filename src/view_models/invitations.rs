@@ -2,7 +2,7 @@
 
 use super::{FormattedTime, HistoryLine, OpenOffer, Person, ProposalSummary, UnitChoices, UnitRef};
 use crate::domain::consent::ConsentKind;
-use crate::domain::contact::Channel;
+use crate::domain::contact::{CallingCode, Channel};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{Count, HeldRole};
@@ -163,6 +163,9 @@ pub struct InviteOptions {
     pub unit_field: UnitField,
     /// By which ways people are invited.
     pub invites_by: InvitesBy,
+    /// What is offered for a number without a country code.
+    #[serde(default)]
+    pub calling_code: CallingCode,
     /// Whether people may be added without inviting them (rule 20).
     #[serde(default)]
     pub adds_people: bool,

@@ -162,6 +162,8 @@ words! {
     dead_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
     dead_inviter = "Whoever invited you can no longer do so. Ask for a new invitation." | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
     text_too_long(characters: usize, most: usize) = "The text has {characters} characters; at most {most} fit." | "В тексте {characters} знаков, помещается не больше {most}.";
+    invalid_calling_code = "A country code has up to three digits, such as +375. Leave the field empty to offer none."
+        | "Код страны — до трёх цифр, например +375. Оставьте поле пустым, чтобы ничего не предлагать.";
     invalid_bin_days = "Choose between 0 and 365 days." | "Выберите от 0 до 365 дней.";
     invalid_letters_a_day = "Choose between 20 and 100,000 messages a day." | "Выберите от 20 до 100 000 писем в день.";
     invalid_hold = "Choose between 0 and 600 seconds." | "Выберите от 0 до 600 секунд.";
@@ -424,6 +426,7 @@ impl Language {
             }
             Invalid::Hold => self.invalid_hold().into(),
             Invalid::LettersADay => self.invalid_letters_a_day().into(),
+            Invalid::CallingCode => self.invalid_calling_code().into(),
             Invalid::BinDays => self.invalid_bin_days().into(),
             Invalid::Validity => self.invalid_validity().into(),
             Invalid::Language => self.invalid_language().into(),

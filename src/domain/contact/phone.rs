@@ -89,6 +89,47 @@ impl PhoneProblem {
     }
 }
 
+/// The country code that an organisation's numbers have where none is written, `+375`; none where it does not say so. It is only
+/// offered: nothing is dialled, kept or compared with a code that nobody agreed to (rule 31).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CallingCode(String);
+
+impl CallingCode {
+    /// Reads what was typed, with or without `+` or `00`; nothing where it can be no country code. An empty text is none.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let text = trim_unseen(typed);
+        let code = text.strip_prefix('+').or_else(|| text.strip_prefix("00")).unwrap_or(text);
+        let is_code = code.len() <= 3 && !code.starts_with('0') && code.bytes().all(|byte| byte.is_ascii_digit());
+        let is_fine = is_code && (text.is_empty() || !code.is_empty());
+        is_fine.then(|| Self(if code.is_empty() { String::new() } else { format!("+{code}") }))
+    }
+
+    /// As it is written: `+375`; empty where there is none.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number that these national digits mean with it. What is dialled before a number at home is left out.
+    pub fn offer(&self, digits: &str) -> Option<Phone> {
+        let code = self.0.strip_prefix('+')?;
+        let national = match code {
+            // In Italy the zero is part of the number.
+            "39" => digits,
+            "7" if digits.len() == 11 => digits.strip_prefix('8')?,
+            "375" if digits.len() == 11 => digits.strip_prefix("80")?,
+            "1" if digits.len() == 11 => digits.strip_prefix('1')?,
+            _ => digits.strip_prefix('0').unwrap_or(digits),
+        };
+        let is_whole = match code {
+            "1" | "7" => national.len() == 10,
+            "375" => national.len() == 9,
+            _ => (6..=12).contains(&national.len()),
+        };
+        is_whole.then(|| Phone::parse(&format!("+{code}{national}")).ok()).flatten()
+    }
+}
+
 /// For logs and for error chains; people read the words catalogue instead.
 impl fmt::Display for PhoneProblem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -283,11 +324,54 @@ mod tests {
     }
 
     #[test]
+    fn a_country_code_is_read_as_people_write_it() {
+        for (typed, code) in [("+375", "+375"), ("7", "+7"), ("0049", "+49"), (" +1 ", "+1"), ("", ""), ("  ", "")] {
+            assert_eq!(CallingCode::parse(typed).as_ref().map(CallingCode::as_str), Some(code), "{typed:?}");
+        }
+        for none in ["+", "00", "+0", "0375", "+3752", "seven", "+37 5", "-7", "+٧"] {
+            assert_eq!(CallingCode::parse(none), None, "{none:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_organisations_country_is_offered_with_its_code() {
+        let offer =
+            |code: &str, digits: &str| CallingCode::parse(code).and_then(|code| code.offer(digits)).map(String::from);
+        for (code, digits, phone) in [
+            ("+7", "9051111111", Some("+79051111111")),
+            ("+7", "89051111111", Some("+79051111111")),
+            ("+7", "905111111", None),
+            ("+375", "291234567", Some("+375291234567")),
+            ("+375", "80291234567", Some("+375291234567")),
+            ("+375", "89051111111", None),
+            ("+49", "01717654321", Some("+491717654321")),
+            ("+49", "1717654321", Some("+491717654321")),
+            ("+39", "0612345678", Some("+390612345678")),
+            ("+1", "2025550123", Some("+12025550123")),
+            ("+1", "12025550123", Some("+12025550123")),
+            ("+44", "12345", None),
+            ("", "9051111111", None),
+        ] {
+            assert_eq!(offer(code, digits).as_deref(), phone, "{code} {digits}");
+        }
+    }
+
+    #[test]
     fn a_masked_number_keeps_its_middle_to_itself() {
         assert_eq!(Phone::parse("+375291234567").unwrap().masked(), "+375…67");
     }
 
     proptest! {
+        #[test]
+        fn whatever_is_offered_is_a_number(code in "\\PC{0,5}|[+0-9]{0,4}", digits in "[0-9]{0,16}") {
+            let Some(code) = CallingCode::parse(&code) else { return Ok(()) };
+            prop_assert_eq!(CallingCode::parse(code.as_str()), Some(code.clone()));
+            if let Some(phone) = code.offer(&digits) {
+                prop_assert!(phone.as_str().starts_with(code.as_str()));
+                prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone));
+            }
+        }
+
         /// VA-05.
         #[test]
         fn any_text_is_a_number_or_a_refusal(text in "\\PC{0,30}|[+0-9() .;=a-z-]{0,50}") {

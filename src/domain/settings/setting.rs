@@ -5,6 +5,7 @@
 use super::{
     InvitesBy, LETTERS_A_DAY, LONGEST_HOLD, ResendMode, Settings, UnitField, clean_contact, clean_organisation,
 };
+use crate::domain::contact;
 use crate::domain::deletion::BIN_DAYS;
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::import::BatchPolicy;
@@ -31,6 +32,7 @@ pub enum Setting {
     LettersADay,
     UnitField,
     InvitesBy,
+    CallingCode,
     FailsOver,
     Resends,
     Carries,
@@ -108,7 +110,7 @@ impl SettingsPart {
 
 impl Setting {
     /// In the order in which they are shown.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Organisation,
         Self::Language,
         Self::Zone,
@@ -120,6 +122,7 @@ impl Setting {
         Self::LettersADay,
         Self::UnitField,
         Self::InvitesBy,
+        Self::CallingCode,
         Self::FailsOver,
         Self::Resends,
         Self::Carries,
@@ -150,6 +153,7 @@ impl Setting {
             Self::LettersADay => "letters_a_day",
             Self::UnitField => "unit_field",
             Self::InvitesBy => "invites_by",
+            Self::CallingCode => "calling_code",
             Self::FailsOver => "fails_over",
             Self::Resends => "resends",
             Self::Carries => "carries",
@@ -184,6 +188,7 @@ impl Setting {
             | Self::LettersADay
             | Self::UnitField
             | Self::InvitesBy
+            | Self::CallingCode
             | Self::FailsOver
             | Self::Resends
             | Self::Carries
@@ -201,6 +206,7 @@ impl Setting {
         match self {
             Self::Organisation => SettingKind::Line { is_needed: true, most: 100 },
             Self::SupportContact => SettingKind::Line { is_needed: false, most: 200 },
+            Self::CallingCode => SettingKind::Line { is_needed: false, most: 5 },
             Self::Language => SettingKind::Language,
             Self::Zone => SettingKind::Zone,
             Self::ValidFor => SettingKind::Length,
@@ -238,6 +244,7 @@ impl Setting {
             Self::LettersADay => settings.letters_a_day.to_string(),
             Self::UnitField => settings.unit_field.code().into(),
             Self::InvitesBy => settings.invites_by.code().into(),
+            Self::CallingCode => settings.calling_code.as_str().into(),
             Self::FailsOver => settings.fails_over.to_string(),
             Self::Resends => settings.resends.code().into(),
             Self::Carries => settings.carries.code().into(),
@@ -277,6 +284,9 @@ impl Setting {
             }
             Self::UnitField => settings.unit_field = known(UnitField::from_code(typed))?,
             Self::InvitesBy => settings.invites_by = known(InvitesBy::from_code(typed))?,
+            Self::CallingCode => {
+                settings.calling_code = contact::CallingCode::parse(typed).ok_or(Invalid::CallingCode)?;
+            }
             Self::FailsOver => settings.fails_over = ticked(typed)?,
             Self::Resends => settings.resends = known(ResendMode::from_code(typed))?,
             Self::Carries => settings.carries = known(InvitationCarries::from_code(typed))?,
@@ -404,6 +414,8 @@ mod tests {
             (Setting::Hold, "-1", Invalid::Hold),
             (Setting::Hold, "ten", Invalid::Hold),
             (Setting::LettersADay, "19", Invalid::LettersADay),
+            (Setting::CallingCode, "+0", Invalid::CallingCode),
+            (Setting::CallingCode, "Belarus", Invalid::CallingCode),
             (Setting::BinDays, "-1", Invalid::BinDays),
             (Setting::BinDays, "366", Invalid::BinDays),
             (Setting::BinDays, "a month", Invalid::BinDays),

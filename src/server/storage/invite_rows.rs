@@ -4,8 +4,8 @@ use super::{Corrupt, Look, MOST_IN_A_LIST, Result, Row, Rows, Statement, Tx};
 use crate::domain::contact::{Phone, PhoneProblem, in_letters};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
 use crate::domain::message::Rest;
-use crate::domain::paste::{PastedKind, read_paste};
-use crate::domain::review::{RowCounts, RowKind, RowOutcome, RowSaid, SentRow, Verdict, stored, wrong_number};
+use crate::domain::paste::{PasteProblem, PastedKind, number_problem, read_paste};
+use crate::domain::review::{RowCounts, RowKind, RowOutcome, RowSaid, SentRow, Verdict, stored};
 use crate::domain::user::Status;
 use crate::values;
 use std::collections::BTreeSet;
@@ -62,7 +62,10 @@ fn columns(verdict: &Verdict) -> Columns<'_> {
         Verdict::Joins { user_id, title, status } => {
             Columns { code: Some("joins"), person: Some(user_id), title, status: Some(status.code()), ..none }
         }
-        // What is wrong with it is read again from what was typed.
+        // What is wrong with it is read again from what was typed; a number that was offered for it is not.
+        Verdict::Broken { problem: PasteProblem::Phone(_), repair } => {
+            Columns { code: Some("broken"), other: repair.clone(), ..none }
+        }
         Verdict::Broken { .. } => Columns { code: Some("broken"), ..none },
         Verdict::Phone => Columns { code: Some("phone"), ..none },
         // The number is read again from what was typed.
@@ -106,9 +109,14 @@ fn read_verdict(code: &str, row: &Row) -> Result<Verdict> {
             Verdict::Joins { user_id, title, status }
         }
         "broken" => match read_paste(&row.text("typed")?).entries.into_iter().next().map(|pasted| pasted.kind) {
-            Some(PastedKind::Broken { problem, repair }) => Verdict::Broken { problem, repair },
+            Some(PastedKind::Broken { problem, repair }) => {
+                Verdict::Broken { problem, repair: repair.or(row.maybe_text("other")?) }
+            }
             // Or of the number beside it.
-            _ => row.maybe_text("phone")?.as_deref().and_then(wrong_number).unwrap_or(Verdict::Ready),
+            _ => match row.maybe_text("phone")?.as_deref().and_then(number_problem) {
+                Some((problem, repair)) => Verdict::Broken { problem, repair: repair.or(row.maybe_text("other")?) },
+                None => Verdict::Ready,
+            },
         },
         "phone" => Verdict::Phone,
         "doubtful_phone" => {

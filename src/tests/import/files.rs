@@ -39,8 +39,15 @@ async fn a_list_from_excel_is_imported_mended_and_undone_without_script() {
         let sent = upload(&mut anna, "сотрудники.csv", &file).await;
         let id = id_in(&sent);
         let page = anna.get(sent.location()).await.text();
-        for text in ["Windows-1251", "Петрова Анна", "1 ready", "Did you mean olga@gmail.com?", "Стажёр", "multipart"]
-        {
+        for text in [
+            "Windows-1251",
+            "Петрова Анна",
+            "1 ready",
+            "Did you mean olga@gmail.com?",
+            "+79051111111",
+            "Стажёр",
+            "multipart",
+        ] {
             assert_eq!(page.contains(text), text != "multipart", "{text}: {page}");
         }
         let before = seen(&site, &id).await;

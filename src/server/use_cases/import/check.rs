@@ -10,7 +10,7 @@ use crate::domain::import::{ExistingPeople, ImportList, ImportRow, RowFinding, n
 use crate::domain::paste::{PasteColumn, PasteProblem, Pasted, PastedKind, SheetDamage, read_cells};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Request, decide};
-use crate::domain::review::Verdict;
+use crate::domain::review::{RowRules, Verdict};
 use crate::domain::role::Role;
 use crate::domain::unit::{Unit, meant_by};
 use crate::domain::validity;
@@ -127,6 +127,7 @@ struct KnownTexts {
     units: HashMap<String, Option<Unit>>,
     /// Where those go whose row names no unit.
     usual: Option<Unit>,
+    rules: RowRules,
 }
 
 /// How a text is looked up.
@@ -139,7 +140,9 @@ impl KnownTexts {
         let roles = roles::all(tx).await?;
         let units = within_reach(tx, authority).await?;
         let usual = list.terms.unit.as_ref().and_then(|id| units.iter().find(|unit| &unit.id == id)).cloned();
-        let mut said = Self { roles: HashMap::new(), units: HashMap::new(), usual };
+        let calling_code = super::super::settings_of(tx).await?.calling_code;
+        let rules = RowRules { calling_code, ..RowRules::default() };
+        let mut said = Self { roles: HashMap::new(), units: HashMap::new(), usual, rules };
         for role in &roles {
             let mut names: Vec<String> = Language::ALL.map(|language| key(&language.role_name(role))).into();
             names.dedup();
@@ -257,6 +260,7 @@ impl KnownTexts {
                 Some(Pasted { kind: PastedKind::Broken { repair, .. }, .. }) => repair,
                 _ => None,
             };
+            let repair = self.rules.offer(&problem, repair);
             obstacle = obstacle.or(Some(RowFinding::WrongPhone { problem, repair }));
         }
         // Whoever stands in the list twice is taken once: the first row counts.

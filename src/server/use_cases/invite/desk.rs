@@ -85,6 +85,7 @@ impl Desk {
             rules: RowRules {
                 own_domains: self.own_domain.iter().cloned().collect(),
                 invites_by: self.settings.invites_by,
+                calling_code: self.settings.calling_code.clone(),
             },
             unreachable,
             places: &self.places,

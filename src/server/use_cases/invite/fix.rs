@@ -65,7 +65,8 @@ pub async fn fix_address(
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = use_cases::authority(app, &mut tx, caller).await?;
-    let invites_by = use_cases::settings_of(&mut tx).await?.invites_by;
+    let settings = use_cases::settings_of(&mut tx).await?;
+    let invites_by = settings.invites_by;
     let to = address_in(typed, invites_by)?;
     let offer = offer(&mut tx, &authority, caller, UserAction::Resend, id, now).await?;
     let (invitation, user) = (&offer.invitation, &offer.person.user);
@@ -105,7 +106,7 @@ pub async fn fix_address(
     let unreachable = BTreeSet::new();
     let judge = Judge {
         authority: &authority,
-        rules: RowRules { own_domains, invites_by },
+        rules: RowRules { own_domains, invites_by, calling_code: settings.calling_code },
         unreachable: &unreachable,
         places: &places,
         facts: &facts,

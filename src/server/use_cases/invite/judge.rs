@@ -182,7 +182,7 @@ impl Judge<'_> {
         let (address, verdict) = first_verdict(&row.pasted, &self.rules);
         let aside = |verdict| Judged { verdict, whom: Whom::New, to: Vec::new() };
         let Some(address) = address else { return aside(verdict) };
-        if let Some(broken) = row.phone.as_deref().and_then(wrong_number) {
+        if let Some(broken) = row.phone.as_deref().and_then(|typed| wrong_number(typed, &self.rules)) {
             return aside(broken);
         }
         let beside = row.beside();

@@ -121,6 +121,7 @@ pub async fn options(
         proposed,
         unit_field: settings.unit_field,
         invites_by: settings.invites_by,
+        calling_code: settings.calling_code.clone(),
         adds_people: settings.adds_people,
         hands_over: settings.hands_over,
         sms_lengths: sms_lengths(app, &mut tx, caller, &settings, now).await?,

@@ -19,7 +19,6 @@ use crate::domain::contact::Channel;
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::{DraftId, UserId};
 use crate::domain::review::{Hold, InviteDraft, RowCounts, RowKind, RowRules};
-use crate::domain::settings::InvitesBy;
 use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
 use crate::ui::components::{Choice, ErrorSummary, Icon, TextField};
 use crate::ui::pages::letter;
@@ -88,8 +87,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
     let calm_text = draft.as_ref().map(|draft| draft.personal_text.clone()).unwrap_or_default();
     let addresses = typed_or(&note, "addresses", draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default());
     let (kept_rows, more) = draft.as_ref().map(|draft| (draft.rows.clone(), draft.more)).unwrap_or_default();
-    let rows =
-        RowSignals::new(kept_rows, more, row_rules(options.invites_by), role_titles(), options.units.found.len() > 1);
+    let rows = RowSignals::new(kept_rows, more, row_rules(&options), role_titles(), options.units.found.len() > 1);
     if let Some(draft) = &draft {
         rows.tidied.set(Tidied { cleaned: draft.cleaned, folded: draft.folded });
         rows.aside.set(draft.unused.clone());
@@ -331,9 +329,9 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
 }
 
 /// By what rows are judged at once.
-fn row_rules(invites_by: InvitesBy) -> RowRules {
+fn row_rules(options: &InviteOptions) -> RowRules {
     let own_domains = viewer().with_value(|viewer| own_domain(&viewer.address)).into_iter().collect();
-    RowRules { own_domains, invites_by }
+    RowRules { own_domains, invites_by: options.invites_by, calling_code: options.calling_code.clone() }
 }
 
 /// Why nothing was sent, with the way to the field.

@@ -7,8 +7,8 @@ use super::row::EditedRow;
 use super::rows::{RowSignal, RowSignals};
 use crate::domain::contact::Channel;
 use crate::domain::listing::escape;
-use crate::domain::paste::{PasteProblem, PastedKind, read_paste};
-use crate::domain::review::{RowCounts, Verdict, wrong_number};
+use crate::domain::paste::{PasteProblem, PastedKind, number_problem, read_paste};
+use crate::domain::review::{RowCounts, Verdict};
 use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
 use crate::ui::session::{status_word, vocabulary, words};
@@ -400,8 +400,8 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
         .into_any(),
         Verdict::Broken { problem, repair } => {
             // Of the number beside the address, what was meant takes its place and not that of the address.
-            let of_number = Verdict::Broken { problem: problem.clone(), repair: repair.clone() };
-            let field = match wrong_number(&row.phone) == Some(of_number) {
+            let of_number = number_problem(&row.phone).is_some_and(|(of_number, _)| of_number == problem);
+            let field = match of_number {
                 true => field_name(key, "number"),
                 false => address,
             };

@@ -70,11 +70,13 @@ impl EditedRow {
             contact: contact_in(Some(pasted), &pasted.typed),
             ..Self::empty()
         }
-        .with_number_looked_at()
+        .with_number_looked_at(rules)
     }
 
-    fn with_number_looked_at(mut self) -> Self {
-        if let Some(wrong) = wrong_number(&self.phone).filter(|_| !matches!(self.verdict, Verdict::Broken { .. })) {
+    fn with_number_looked_at(mut self, rules: &RowRules) -> Self {
+        if let Some(wrong) =
+            wrong_number(&self.phone, rules).filter(|_| !matches!(self.verdict, Verdict::Broken { .. }))
+        {
             self.verdict = wrong;
         }
         self
@@ -169,7 +171,7 @@ impl EditedRow {
     fn look(&mut self, entry: Option<&Pasted>, rules: &RowRules) {
         let verdict = entry.map_or_else(nothing_there, |entry| first_verdict(entry, rules).1);
         let is_beside = !self.typed.trim().is_empty() && !matches!(verdict, Verdict::Broken { .. });
-        let number = if is_beside { wrong_number(&self.phone) } else { None };
+        let number = if is_beside { wrong_number(&self.phone, rules) } else { None };
         self.verdict = number.unwrap_or(verdict);
         self.ask_role();
     }

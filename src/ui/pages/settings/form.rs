@@ -45,6 +45,7 @@ fn field_of(refusal: &UseCaseError) -> &'static str {
         UseCaseError::Invalid(Invalid::Validity) => Setting::ValidFor,
         UseCaseError::Invalid(Invalid::Hold) => Setting::Hold,
         UseCaseError::Invalid(Invalid::LettersADay) => Setting::LettersADay,
+        UseCaseError::Invalid(Invalid::CallingCode) => Setting::CallingCode,
         UseCaseError::Invalid(Invalid::BinDays) => Setting::BinDays,
         UseCaseError::Invalid(Invalid::MinimumLength) => Setting::MinLength,
         _ => return "",
