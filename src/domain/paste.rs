@@ -14,6 +14,7 @@ mod mend;
 mod person;
 mod plain;
 mod read_line;
+mod relations;
 mod segments;
 mod sheet;
 mod table;
@@ -21,7 +22,7 @@ mod titles;
 mod tokens;
 mod vertical;
 
-pub use columns::{SheetColumns, columns_of, read_cells};
+pub use columns::{SheetColumns, columns_of, columns_with, read_cells};
 pub use contacts::number_problem;
 pub use heads::PasteColumn;
 pub use mend::tidy;

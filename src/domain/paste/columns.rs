@@ -4,8 +4,10 @@
 use super::contacts::{find_contacts, has_at, may_hold_contact};
 use super::heads::{PasteColumn, column_of, heads, speaks_of};
 use super::person::PersonDraft;
+use super::relations::parents_in;
 use super::table::vote;
 use super::{Pasted, PastedKind};
+use crate::domain::contact::is_cyrillic;
 
 /// Above which row the heads are looked for: a title, a date, an empty line may stand before them.
 const ROWS_ABOVE: usize = 10;
@@ -24,14 +26,27 @@ pub struct SheetColumns {
 
 /// What the columns hold: by their heads, and where there are none, or one says nothing, by what stands in them.
 pub fn columns_of(rows: &[Vec<String>]) -> SheetColumns {
+    columns_with(rows, None)
+}
+
+/// The same, where somebody says whether the first line has the heads.
+pub fn columns_with(rows: &[Vec<String>], has_heads: Option<bool>) -> SheetColumns {
     let cells = |row: &Vec<String>| -> Vec<String> { row.iter().map(|cell| cell.trim().to_owned()).collect() };
     let rows: Vec<Vec<String>> = rows.iter().take(ROWS_ASKED + ROWS_ABOVE).map(cells).collect();
-    let of_head = |row: &Vec<String>| heads(&row.iter().map(String::as_str).collect::<Vec<_>>());
+    let of_head = |row: &Vec<String>| {
+        let row: Vec<&str> = row.iter().map(String::as_str).collect();
+        parents_in(&row).into_iter().next().map(|parent| parent.columns).or_else(|| heads(&row))
+    };
     // A title may be a head's word, too: the row that knows most of its cells has the heads, and of several the first.
     let known = |row: &Vec<String>| of_head(row).map_or(0, |columns| columns.iter().flatten().count());
     let most = rows.iter().take(ROWS_ABOVE).map(known).max().unwrap_or_default();
     let head = rows.iter().take(ROWS_ABOVE).position(|row| most > 0 && known(row) == most);
-    let head = head.or_else(|| head_above(&rows));
+    let first = || rows.iter().position(|row| row.iter().any(|cell| !cell.is_empty()));
+    let head = match has_heads {
+        None => head.or_else(|| head_above(&rows)),
+        Some(true) => head.or_else(|| head_above(&rows)).or_else(first),
+        Some(false) => None,
+    };
     let each = |row: &Vec<String>| row.iter().map(|cell| column_of(cell)).collect();
     let mut columns: Vec<Option<PasteColumn>> =
         head.and_then(|at| rows.get(at)).map(|row| of_head(row).unwrap_or_else(|| each(row))).unwrap_or_default();
@@ -52,8 +67,27 @@ pub fn columns_of(rows: &[Vec<String>]) -> SheetColumns {
         for (column, found) in columns.iter_mut().zip(found) {
             *column = column.or(found);
         }
+        name_parts(&mut columns, below);
     }
     SheetColumns { head, columns }
+}
+
+/// Parts of a name side by side are told apart, so that the whole of it is read as it is written: in Cyrillic letters the surname stands
+/// first, in others last.
+fn name_parts(columns: &mut [Option<PasteColumn>], rows: &[Vec<String>]) {
+    let names: Vec<usize> =
+        (0..columns.len()).filter(|at| columns.get(*at) == Some(&Some(PasteColumn::Name))).collect();
+    let (Some(first), 2..) = (names.first(), names.len()) else { return };
+    let is_cyrillic = rows.iter().filter_map(|row| row.get(*first)).any(|cell| cell.chars().any(is_cyrillic));
+    let parts = match is_cyrillic {
+        true => [PasteColumn::LastName, PasteColumn::FirstName, PasteColumn::Patronymic],
+        false => [PasteColumn::FirstName, PasteColumn::LastName, PasteColumn::Patronymic],
+    };
+    for (at, part) in names.into_iter().zip(parts) {
+        if let Some(column) = columns.get_mut(at) {
+            *column = Some(part);
+        }
+    }
 }
 
 /// The line of heads of which few are known: it has no address and no number itself, and speaks of some that stand below it.
@@ -151,7 +185,7 @@ impl PasteColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use PasteColumn::{Email, FirstName, LastName, Name, Patronymic, Phone, Role, Unit};
+    use PasteColumn::{Email, FirstName, LastName, Name, Note, Patronymic, Phone, Role, Unit};
 
     fn rows(text: &str) -> Vec<Vec<String>> {
         text.lines().map(|line| line.split(';').map(String::from).collect()).collect()
@@ -167,11 +201,11 @@ mod tests {
             ),
             (
                 "Класс;ФИО ученика;ФИО родителя;E-mail родителя;Телефон родителя\n5А;Юн Тимур;Юн Ольга;olga@x.by;+375291234567",
-                vec![Some(Unit), Some(Name), None, Some(Email), Some(Phone)],
+                vec![Some(Unit), Some(Note), Some(Name), Some(Email), Some(Phone)],
             ),
             (
                 "Class;Pupil;Parent name;Parent e-mail\n5A;Tim Yun;Olga Yun;olga@x.by",
-                vec![Some(Unit), Some(Name), None, Some(Email)],
+                vec![Some(Unit), Some(Note), Some(Name), Some(Email)],
             ),
             ("Name;Mother email;Father email\nTim;o@x.by;p@x.by", vec![Some(Name), Some(Email), None]),
             ("Whom to ask;Their mobile, if any\nTim;+375291234567", vec![None, Some(Phone)]),
@@ -209,6 +243,10 @@ mod tests {
         assert_eq!((titled.head, titled.columns.get(1)), (Some(2), Some(&Some(Email))));
         let bare = columns_of(&rows("Anna Petrova;anna@x.by;+375291234567\nIvan Ivanov;ivan@x.by;+375291234568"));
         assert_eq!(bare, SheetColumns { head: None, columns: vec![Some(Name), Some(Email), Some(Phone)] });
+        let parts = columns_of(&rows("Rossi;Paolo;paolo@x.by\nGallo;Chiara;chiara@x.by"));
+        assert_eq!(parts.columns, [Some(FirstName), Some(LastName), Some(Email)]);
+        let parts = columns_of(&rows("Ким;Анна;a@x.by\nЛис;Вера;v@x.by"));
+        assert_eq!(parts.columns, [Some(LastName), Some(FirstName), Some(Email)]);
     }
 
     #[test]

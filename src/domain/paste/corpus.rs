@@ -82,7 +82,7 @@ mod tests {
     fn lost(text: &str, paste: &Paste) -> Vec<String> {
         let kept = kept_of(paste);
         let plain = plain::plain_text(text);
-        let lines = plain.lines().filter(|line| !line.contains("TYPE="));
+        let lines = plain.lines().filter(|line| !line.to_uppercase().contains("TYPE=") && !line.contains("INTERNET:"));
         let found = lines.flat_map(contacts::find_contacts).map(|contact| contact.entry.pasted.typed);
         let is_bare = |word: &&str| word.contains('@') && !word.contains(['<', ';', ',', '/', '(', ':', '=']);
         let words = plain.split_whitespace().filter(is_bare).map(str::to_owned);

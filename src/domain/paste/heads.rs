@@ -42,12 +42,13 @@ const HEADS: [(PasteColumn, &str); 13] = [
          teacher staff fn fio фио имя полноеимя фамилияимя фамилияимяотчество фамилияимяиотчество фамилияиимя имяфамилия имяифамилия \
          имяотчество сотрудник сотрудники работник пользователь участник ученик преподаватель учитель человек \
          фиосотрудника фиоученика фиополностью контакт контактноелицо имясотрудника імя піб супрацоўнік mitarbeiter \
-         vollername vollständigername teilnehmer ansprechpartner kontakt namevorname",
+         vollername vollständigername teilnehmer ansprechpartner kontakt namevorname lastnamefirstname namesurname \
+         firstnamelastname surnamefirstname nachnamevorname vornamenachname nom nombre nome imię imie",
     ),
-    (PasteColumn::FirstName, "firstname first given givenname forename vorname rufname імяасобы"),
+    (PasteColumn::FirstName, "firstname first given givenname forename vorname rufname імяасобы prénom prenom"),
     (
         PasteColumn::LastName,
-        "lastname last surname familyname nachname familienname zuname фамилия фам прозвішча прізвище",
+        "lastname last surname familyname nachname familienname zuname cognome apellido apellidos nazwisko фамилия фам прозвішча прізвище",
     ),
     (PasteColumn::Patronymic, "отчество patronymic middlename secondname імяпабацьку побатькові zweitername"),
     (
@@ -55,7 +56,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
         "email emails mail mails emailaddress mailaddress emailid workemail privateemail emailadresse mailadresse \
          почта элпочта эпочта электроннаяпочта электронныйадрес адресэлектроннойпочты адресэлпочты эладрес емейл \
          имейл емайл мейл мыло emailадрес рабочаяпочта личнаяпочта корпоративнаяпочта почтаemail emailпочта пошта \
-         электроннаяпошта элпошта",
+         электроннаяпошта элпошта courriel correo correoelectrónico correoelectronico adressemail adresemail",
     ),
     (
         PasteColumn::Phone,
@@ -63,13 +64,15 @@ const HEADS: [(PasteColumn, &str); 13] = [
          cellphone contactnumber contactphone whatsapp viber телефон телефоны тел моб мобильный мобильныйтелефон \
          мобтелефон мобтел сотовый сотовыйтелефон номертелефона контактныйтелефон рабочийтелефон телефонмобильный \
          тэлефон мабільны telefon telefonnummer telefonnr telnr handy handynummer handynr mobil mobilnummer \
-         mobiltelefon rufnummer",
+         mobiltelefon rufnummer direct directline directdial landline durchwahl festnetz téléphone móvil movil teléfono \
+         telefono cellulare komórka",
     ),
     (
         PasteColumn::Role,
         "role roles position jobtitle job title function accesslevel access profession occupation usertype \
          должность роль роли рольвсистеме праводоступа уровеньдоступа доступ профессия специальность функция пасада \
-         посада funktion rolle position stelle beruf tätigkeit stellung positionrolle berechtigung",
+         посада funktion rolle position stelle beruf tätigkeit stellung positionrolle berechtigung fonction rôle puesto ruolo \
+         stanowisko",
     ),
     (
         PasteColumn::Unit,
@@ -183,13 +186,33 @@ static LISTED: LazyLock<HashMap<&'static str, PasteColumn>> = LazyLock::new(|| {
 
 /// What a label before a colon says of what follows.
 pub fn label_of(label: &str) -> Option<PasteColumn> {
-    const ROLES: [&str; 6] = ["teacher", "student", "учитель", "преподаватель", "ученик", "участник"];
+    const ROLES: [&str; 10] = [
+        "teacher",
+        "student",
+        "pupil",
+        "learner",
+        "lehrer",
+        "schüler",
+        "учитель",
+        "преподаватель",
+        "ученик",
+        "участник",
+    ];
     if ROLES.contains(&label.trim().to_lowercase().as_str()) {
         return None;
     }
-    // `EMAIL;TYPE=INTERNET` on a card for address books.
+    // `EMAIL;TYPE=INTERNET`, `TEL;CELL`, `item1.EMAIL` on a card for address books.
+    let label = match label.split_once('.') {
+        Some((item, label)) if item.strip_prefix("item").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) => {
+            label
+        }
+        _ => label,
+    };
+    let is_kind = |kind: &str| {
+        !kind.contains('@') && (kind.contains('=') || kind.bytes().all(|b| b.is_ascii_uppercase() || b == b';'))
+    };
     let label = match label.split_once(';') {
-        Some((label, kind)) if kind.contains('=') && !kind.contains('@') => label.trim(),
+        Some((label, kind)) if is_kind(kind) => label.trim(),
         Some(_) => return None,
         None => label.trim(),
     };

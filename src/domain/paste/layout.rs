@@ -2,14 +2,16 @@
 //! lines are about nobody. It must not read a single address itself.
 
 use super::{
+    Beside,
     contacts::{FoundContact, PastedEntry, find_contacts, may_hold_contact, no_address},
     heads::{PasteColumn, heads},
     lexicon::{self, TextKind},
     lines::{chat, chat_head, letter_head, logical_lines, quote_head, without_bullet, without_fax},
-    many::read_many,
+    many::{in_order, name_of, read_many, unquoted},
     mend,
     person::PersonDraft,
-    read_line::{ReadLine, card, chunks},
+    read_line::{ReadLine, card, chunks, unresolved},
+    relations::{ParentColumns, parents_in},
     segments::segments_between,
     table::{GAP, cells, vote},
 };
@@ -54,9 +56,54 @@ pub struct TextReader {
     pub is_signed: bool,
 }
 
+/// One of the parents in a row; nothing where nothing stands in the row of them.
+fn draft_of_parent(text: &str, row: &[&str], parent: &ParentColumns) -> Option<PersonDraft> {
+    let is_of_another = |at: usize| parent.are_of_another.get(at).copied().unwrap_or_default();
+    let own = |(at, cell): (usize, &&'_ str)| if is_of_another(at) { String::new() } else { (*cell).to_owned() };
+    let cells: Vec<String> = row.iter().enumerate().map(own).collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let draft = PersonDraft::of_cells(text, &cells, &parent.columns);
+    (draft.has_contact() || draft.has_name()).then_some(draft)
+}
+
+/// How many lines below a title the heads of its table may stand.
+const LINES_BELOW_TITLE: usize = 4;
+
+/// `Linden House→→→` above the heads of a table: a row of which only the first cell is filled.
+fn is_title(raw: &str, below: &[String]) -> bool {
+    let Some(delimiter) = ['\t', ';'].into_iter().find(|delimiter| raw.ends_with(&String::from_iter([*delimiter; 2])))
+    else {
+        return false;
+    };
+    let is_filled = |cell: &String| cell.contains(char::is_alphanumeric);
+    let row = cells(raw, delimiter);
+    let is_only = row.first().is_some_and(is_filled) && row.iter().filter(|cell| is_filled(cell)).count() == 1;
+    let is_head = |line: &String| {
+        let cells = cells(line, delimiter);
+        heads(&cells.iter().map(String::as_str).collect::<Vec<_>>()).is_some()
+    };
+    is_only && !may_hold_contact(raw) && below.iter().take(LINES_BELOW_TITLE).any(is_head)
+}
+
+/// Somebody who is named, and of whom no address is known.
+fn named(text: &str) -> PastedEntry {
+    let mut entry = no_address(unquoted(text.trim()));
+    entry.pasted.name = name_of(&[unquoted(text).to_owned()]);
+    entry
+}
+
+/// Whether a line of a letter's head says who sent it.
+fn is_sender(line: &str) -> bool {
+    const SENDERS: [&str; 9] = ["from", "sender", "reply-to", "от", "от кого", "von", "absender", "ад", "отправитель"];
+    line.split_once(':')
+        .is_some_and(|(label, _)| SENDERS.contains(&label.trim().trim_matches('*').to_lowercase().as_str()))
+}
+
 struct TableHead {
     delimiter: char,
     columns: Vec<Option<PasteColumn>>,
+    /// In a list of children, whose columns are whose.
+    parents: Vec<ParentColumns>,
     /// What stood last in the first column: merged cells say it once.
     first: Option<String>,
 }
@@ -79,6 +126,10 @@ impl TextReader {
         if !text.contains(|letter: char| letter.is_alphanumeric() || letter == '@' || letter == '#') {
             self.close();
             self.names_first = false;
+            return at + 1;
+        }
+        if self.head.is_none() && is_title(raw, lines.get(at + 1..).unwrap_or_default()) {
+            self.put_aside(text);
             return at + 1;
         }
         // Under heads, a cell is what its column says.
@@ -108,6 +159,15 @@ impl TextReader {
         match letter_head(text) {
             Some((false, value)) if find_contacts(value).is_empty() => {
                 self.put_aside(text);
+                return at + 1;
+            }
+            // Who sent a letter is not meant, without an address; to whom it went is.
+            Some((true, value)) if find_contacts(value).is_empty() && !value.contains('@') => {
+                self.close();
+                match is_sender(text) {
+                    true => self.put_aside(text),
+                    false => self.read_names(value, text),
+                }
                 return at + 1;
             }
             Some((true, value)) if !find_contacts(value).is_empty() => {
@@ -147,16 +207,52 @@ impl TextReader {
             self.take_text(text);
             return at + 1;
         }
-        if segments_between(text, &line.contacts).is_empty() && line.is_of_one() {
+        // `T: +44 … | M: +44 …` below a name.
+        let are_theirs = || {
+            let has_name = self.open.as_ref().is_some_and(|open| !open.is_row && open.draft.has_name());
+            line.emails == 0 && (2..=3).contains(&line.phones) && has_name
+        };
+        if segments_between(text, &line.contacts).is_empty() && (line.is_of_one() || are_theirs()) {
             self.take_bare(line);
             return at + 1;
         }
-        if let Some(delimiter) = line.row_of() {
+        if line.is_of_one()
+            && let Some(sender) = self.take_sender()
+        {
+            self.read_message(text, Some(&sender), text);
+            return at + 1;
+        }
+        if let Some(delimiter) = line.row_of().filter(|_| unresolved(&line).is_none()) {
             return self.read_rows(lines, at, delimiter);
         }
         self.close();
         self.read_free(&line);
         at + 1
+    }
+
+    /// Whoever wrote what follows, as the line above it says; they are known by nothing else so far.
+    fn take_sender(&mut self) -> Option<String> {
+        let is_sender = |open: &OpenPerson| {
+            let draft = &open.draft;
+            open.is_quiet && !draft.has_contact() && draft.names.len() == 1 && draft.beside == Beside::default()
+        };
+        let open = self.open.take_if(|open| is_sender(open))?;
+        open.draft.names.into_iter().next().map(|(_, name)| name)
+    }
+
+    /// Reads the people of a line of a letter's head, none of whom has an address.
+    fn read_names(&mut self, value: &str, text: &str) {
+        let parts = || value.split(';').map(str::trim).filter(|part| !part.is_empty());
+        let is_name = |part: &str| match part.contains(',') {
+            true => in_order(part) != part,
+            false => matches!(lexicon::kind_of(part), TextKind::Name(_)),
+        };
+        if parts().next().is_none() || !parts().all(is_name) {
+            return self.put_aside(text);
+        }
+        for part in parts() {
+            self.push(named(part));
+        }
     }
 
     fn has_head(&self, delimiter: char) -> bool {
@@ -182,10 +278,12 @@ impl TextReader {
         let found = cells(line.text, delimiter);
         let found: Vec<&str> = found.iter().map(String::as_str).collect();
         let is_role = columns_are_one_role(&found);
-        if let Some(columns) = heads(&found).filter(|_| !is_role) {
+        let parents = parents_in(&found);
+        let of_parent = parents.first().map(|parent| parent.columns.clone());
+        if let Some(columns) = of_parent.or_else(|| heads(&found)).filter(|_| !is_role) {
             self.put_aside(line.text);
             if columns.len() > 1 {
-                self.head = Some(TableHead { delimiter, columns, first: None });
+                self.head = Some(TableHead { delimiter, columns, parents, first: None });
             }
             return true;
         }
@@ -226,6 +324,15 @@ impl TextReader {
 
     /// Reads a line that is no row: of one person, or of several.
     fn read_free(&mut self, line: &ReadLine) {
+        if let Some(people) = unresolved(line) {
+            for text in people {
+                match text.contains('<') {
+                    true => self.finish(PersonDraft::of_line(text)),
+                    false => self.push(named(text)),
+                }
+            }
+            return;
+        }
         if line.is_of_one() {
             let draft = PersonDraft::of_line(line.text);
             self.open = Some(OpenPerson { draft, is_row: true, is_quiet: false });
@@ -330,6 +437,14 @@ impl TextReader {
         {
             let only = only.clone();
             self.take_heading(&only, text);
+            return;
+        }
+        if fits && head.parents.len() > 1 {
+            let drafts: Vec<PersonDraft> =
+                head.parents.iter().filter_map(|parent| draft_of_parent(text, &found, parent)).collect();
+            for draft in drafts {
+                self.finish(draft);
+            }
             return;
         }
         let draft = PersonDraft::of_cells(text, &found, columns);

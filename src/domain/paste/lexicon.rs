@@ -7,6 +7,7 @@ use std::{collections::HashMap, sync::LazyLock};
 const ROLES: &str = "
     teacher student pupil dispatch driver admin administrator manager director headmaster headteacher principal
     accountant stylist hairdresser barber beautician doctor nurse owner employee receptionist cashier courier engineer
+    caretaker bursar registrar treasurer therapist pharmacist dentist waiter waitress
     trainer tutor secretary analyst developer programmer designer editor operator agent supervisor cleaner librarian
     psychologist coach consultant assistant intern trainee specialist technician mechanic planner coordinator
     lead leader head chief ceo cto cfo hr-manager moderator observer viewer superuser logistician buyer seller salesman
@@ -14,15 +15,21 @@ const ROLES: &str = "
     парикмахер барбер стилист косметолог врач медсестр медбрат владел сотрудни оператор менеджер кассир курьер инженер
     тренер ученик ученик студент слушател куратор стажер стажёр охранник психолог библиотекар воспитател логопед
     руководител начальник агент клиент юрист механик продавец консультант логист экспедитор специалист помощник
+    координатор контролер контролёр супервайзер заведующ лаборант вахтер вахтёр официант ассистент мерчендайзер уборщ сторож
     заместител зам. старост наставник модератор наблюдател техник программист аналитик дизайнер кладовщик грузчик
     настаўнік настаўніц дырэктар вучань вучаніц вучні настаўнікі кіроўц дыспетчар бухгалтар кіраўнік намеснік
     lehrer lehrkraft schüler direktor schulleit sekretär sekretariat fahrer disponent buchhalter mitarbeiter leiter
     leitung geschäftsführ friseur kosmetiker arzt ärzt inhaber azubi auszubildende hausmeister techniker vertriebler
+    koordinator
+    professeur enseignant directeur directrice secrétaire comptable responsable
     assistent berater sachbearbeiter verwalter vorarbeiter praktikant dozent erzieher betreuer";
 
 /// Words that are a role where they stand alone.
-const ROLE_WORDS: [&str; 11] = [
+const ROLE_WORDS: [&str; 14] = [
     "user",
+    "staff",
+    "learner",
+    "participant",
     "guest",
     "member",
     "visitor",
@@ -81,9 +88,39 @@ const PROSE: &str = "
     media omitted image audio video wrote написал написала schrieb";
 
 /// Parts of companies' names.
-const COMPANIES: [&str; 20] = [
-    "ltd", "llc", "inc", "gmbh", "ag", "kg", "ug", "co", "corp", "ооо", "оао", "зао", "чуп", "уп", "чп", "ип", "ltd.",
-    "inc.", "ooo", "limited",
+const COMPANIES: [&str; 32] = [
+    "college",
+    "university",
+    "academy",
+    "institute",
+    "gymnasium",
+    "lyceum",
+    "гимназия",
+    "лицей",
+    "колледж",
+    "университет",
+    "институт",
+    "hochschule",
+    "ltd",
+    "llc",
+    "inc",
+    "gmbh",
+    "ag",
+    "kg",
+    "ug",
+    "co",
+    "corp",
+    "ооо",
+    "оао",
+    "зао",
+    "чуп",
+    "уп",
+    "чп",
+    "ип",
+    "ltd.",
+    "inc.",
+    "ooo",
+    "limited",
 ];
 
 /// What stands in a cell in which nothing stands.

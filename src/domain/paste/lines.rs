@@ -86,6 +86,9 @@ fn wrap(line: &str, next: &str) -> Option<Wrap> {
         let mut halves = before.split_whitespace().next_back().into_iter().chain(next.split_whitespace().next());
         return (is_soft && halves.any(|half| half.contains('@'))).then_some(Wrap::Soft);
     }
+    if tears_address(line, next) {
+        return Some(Wrap::Plain);
+    }
     let (_, tail) = line.rsplit_once(['>', ';', ',']).unwrap_or(("", line));
     // `<ivan.petrov@depart`, and `ment.example>` below it.
     if let Some((_, open)) = tail.rsplit_once('<') {
@@ -96,6 +99,43 @@ fn wrap(line: &str, next: &str) -> Option<Wrap> {
     let in_angles = next.strip_prefix('<').and_then(|next| next.split_once('>')).map(|(inside, _)| inside)?;
     let is_name = !tail.contains(['@', ':', '\t', '|']) && matches!(kind_of(tail), TextKind::Name(_) | TextKind::Small);
     (is_name && in_angles.contains('@')).then_some(Wrap::Plain)
+}
+
+/// Whether an address was broken between two lines, as in a copy of a PDF: `maria.lopez-`, `garcia@…`; `maria@`, `acme.by`.
+fn tears_address(line: &str, next: &str) -> bool {
+    let ends = |letter: char| letter.is_whitespace() || ",;<>()|".contains(letter);
+    let (Some(last), Some(first)) = (line.rsplit(ends).next(), next.split(ends).next()) else { return false };
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "._@-".contains(letter);
+    if last.len() < 3 || first.is_empty() || ![last, first].iter().all(|half| half.chars().all(is_letter)) {
+        return false;
+    }
+    let is_domain = |text: &str| {
+        text.rsplit_once('.').is_some_and(|(before, ending)| {
+            ending.len() >= 2
+                && ending.bytes().all(|byte| byte.is_ascii_lowercase())
+                && !text.contains('@')
+                && !before.is_empty()
+        })
+    };
+    match (last.split_once('@'), first.split_once('@')) {
+        // `maria.lopez-`, and no word that ends a sentence.
+        (None, Some((local, domain))) if !local.is_empty() => {
+            let begins = last.trim_end_matches(['-', '_', '.']);
+            let is_joined = last.ends_with(['-', '_']) || (last.ends_with('.') && begins.contains(['.', '_', '-']));
+            is_joined && begins.len() >= 3 && begins.bytes().all(|byte| !byte.is_ascii_uppercase()) && is_domain(domain)
+        }
+        // `andrea.fontana`, `@virgilio.it`
+        (None, Some((_, domain))) => is_domain(domain) && last.bytes().any(|byte| byte.is_ascii_lowercase()),
+        // `maria@`, `maria@vir-`, `maria@virgilio.`, `maria@uni`
+        (Some((local, domain)), None) if !local.is_empty() => {
+            let goes_on = domain.is_empty() || domain.ends_with(['-', '.']) || !domain.contains('.');
+            let is_end = is_domain(first) || (first.starts_with('.') && is_domain(&format!("x{first}")));
+            let is_short =
+                domain.ends_with('.') && domain.len() > 2 && (2..=6).contains(&first.len()) && next.trim() == first;
+            goes_on && (is_end || (is_short && first.bytes().all(|byte| byte.is_ascii_lowercase())))
+        }
+        _ => false,
+    }
 }
 
 /// Whether the last cell begins with a quote and does not end: one before it, and an odd number of them in the line.

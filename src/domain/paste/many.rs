@@ -216,7 +216,7 @@ const JOINERS: [&str; 5] = ["and", "und", "и", "or", "или"];
 /// The name that the words make, without bullets, places in a list, and what joins addresses in a sentence.
 pub fn name_of(texts: &[String]) -> Option<String> {
     let joined = texts.join(" ");
-    let is_sign = |c: char| "*•·:<>=,;-–—".contains(c) || c.is_whitespace();
+    let is_sign = |c: char| "*•·:<>=,;-–—~".contains(c) || c.is_whitespace();
     let mut text = joined.trim_matches(is_sign);
     while let Some((first, rest)) = text.split_once(' ')
         && (JOINERS.contains(&first) || !first.chars().any(char::is_alphabetic))

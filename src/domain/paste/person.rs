@@ -42,8 +42,15 @@ impl PersonDraft {
     pub fn of_cells(line: &str, cells: &[&str], columns: &[Option<PasteColumn>]) -> Self {
         let mut draft = Self { typed: line.trim().to_owned(), ..Self::default() };
         let mut segments = Vec::new();
+        let column_at = |at: usize| columns.get(at).copied().flatten();
+        let is_note = |at: usize| column_at(at) == Some(PasteColumn::Note);
+        let has_email = (0..cells.len()).any(|at| !is_note(at) && cells.get(at).is_some_and(|cell| cell.contains('@')));
         for (at, cell) in cells.iter().enumerate() {
-            draft.take_cell(cell, columns.get(at).copied().flatten(), &mut segments);
+            match is_note(at) && has_email && cell.contains('@') {
+                // Whoever is named in a note is not meant by the row.
+                true => segments.push(Segment::of(cell_text(cell), Some(PasteColumn::Note))),
+                false => draft.take_cell(cell, column_at(at), &mut segments),
+            }
         }
         draft.take_segments(segments);
         draft
@@ -51,7 +58,10 @@ impl PersonDraft {
 
     fn take_cell(&mut self, cell: &str, column: Option<PasteColumn>, segments: &mut Vec<Segment>) {
         // A label in the cell itself knows better than its column.
-        let labelled = cell.split_once(':').and_then(|(label, value)| Some((column_of(label)?, value.trim())));
+        let labelled = cell
+            .split_once(':')
+            .filter(|(label, _)| lexicon::kind_of(label) != TextKind::Role)
+            .and_then(|(label, value)| Some((column_of(label)?, value.trim())));
         let (column, cell) = labelled.map_or((column, cell), |(column, value)| (Some(column), value));
         let mut contacts = if column == Some(PasteColumn::Record) { Vec::new() } else { find_contacts(cell) };
         // A fax, a date, a house: no number at which anybody is reached.
@@ -338,19 +348,26 @@ impl PersonDraft {
         let words: Vec<&str> = before.split_whitespace().collect();
         let is_torn = match words.as_slice() {
             [] => false,
+            // `Maria Lopez maria.fernandez- lopez@…`: where a line was broken.
+            [.., last] if words.len() > 1 && is_plain(last) && is_joining(last, local) => {
+                return Some(torn(last, typed));
+            }
             // `petrov @acme.by`: where one blank is a slip, the one before may be one, too.
             words if typed.contains(is_blank) => words.len() <= 3 && words.iter().all(|word| is_plain(word)),
             [word] => is_plain(word) && (is_joining(word, local) || !is_named_after(word, local)),
             _ => false,
         };
         let behind = after.split(is_between).next().unwrap_or_default();
-        (is_torn && !behind.contains(char::is_alphabetic)).then(|| {
-            let whole = format!("{} {typed}", words.join(" ")).replace(char::is_whitespace, " ");
-            let mut entry = no_address(&whole);
-            entry.pasted.kind = email_kind(&whole);
-            (words.join(" "), entry)
-        })
+        (is_torn && !behind.contains(char::is_alphabetic)).then(|| torn(&words.join(" "), typed))
     }
+}
+
+/// An address that is torn, with the words before it: these, and the whole.
+fn torn(words: &str, typed: &str) -> (String, PastedEntry) {
+    let whole = format!("{words} {typed}").replace(char::is_whitespace, " ");
+    let mut entry = no_address(&whole);
+    entry.pasted.kind = email_kind(&whole);
+    (words.to_owned(), entry)
 }
 
 /// `Smith-Jones, Mary Ann <…>`, `van der Berg, Jan <…>`: the two texts before the address, taken out and joined by their comma.

@@ -4,6 +4,8 @@
 use super::{
     contacts::{FoundContact, find_contacts, may_hold_contact},
     heads::{PasteColumn, column_of, label_of},
+    lexicon::{TextKind, kind_of},
+    many::{in_order, unquoted},
     table::delimiter_of,
 };
 
@@ -66,6 +68,28 @@ pub fn chunks(line: &str) -> Option<Vec<&str>> {
     })
 }
 
+/// The parts of a line of which one is somebody with an address, and the others are people whom a mail program could not resolve:
+/// `Petra Busch; Olaf Franke <olaf@…>; Ines Kron`. They have no address of their own, and are not called as the one beside them.
+pub fn unresolved<'a>(line: &ReadLine<'a>) -> Option<Vec<&'a str>> {
+    let [contact] = line.contacts.as_slice() else { return None };
+    if !contact.in_angles || !line.is_of_one() {
+        return None;
+    }
+    let is_somebody = |text: &str| match text.split_once(',') {
+        Some((surname, first)) => in_order(text) != text && !surname.is_empty() && !first.is_empty(),
+        None => matches!(kind_of(text.trim()), TextKind::Name(2..)),
+    };
+    [';', ','].into_iter().find_map(|separator| {
+        let says_something = |chunk: &&str| chunk.contains(char::is_alphanumeric);
+        let chunks: Vec<&str> = outside_quotes(line.text, &[separator]).into_iter().filter(says_something).collect();
+        let is_person = |chunk: &&str| match chunk.split_once('<') {
+            Some((name, _)) => is_somebody(unquoted(name)),
+            None => is_somebody(unquoted(chunk)),
+        };
+        (chunks.len() >= 2 && chunks.iter().all(is_person)).then_some(chunks)
+    })
+}
+
 /// The parts of a line between separators, of which none in quotes counts: `"Lee, Kim" <kim@acme.com>, …` A quote begins a part,
 /// and is one only where it ends.
 fn outside_quotes<'a>(line: &'a str, separators: &[char]) -> Vec<&'a str> {
@@ -104,7 +128,10 @@ pub fn card<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)> {
     if line.emails + line.phones > 1 {
         return None;
     }
-    let colon = text.split_once(':').filter(|(label, _)| label.len() <= 60 && !may_hold_contact(label));
+    // `Employee: Kim Lee, kim@…` says what they are.
+    let says_role = |label: &str| !line.contacts.is_empty() && kind_of(label) == TextKind::Role;
+    let colon = text.split_once(':');
+    let colon = colon.filter(|(label, _)| label.len() <= 60 && !may_hold_contact(label) && !says_role(label));
     let found = match colon.and_then(|(label, value)| Some((label_of(label)?, value))) {
         Some(found) => Some(found),
         None => {
@@ -113,7 +140,8 @@ pub fn card<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)> {
                 None => [" - ", " – ", " — ", " = "].iter().find_map(|dash| text.split_once(dash))?,
                 _ => return None,
             };
-            column_of(label).filter(|_| !may_hold_contact(label)).map(|column| (column, value))
+            let column = column_of(label).filter(|_| !may_hold_contact(label) && !says_role(label));
+            column.map(|column| (column, value))
         }
     };
     let (column, value) = found?;

@@ -7,6 +7,7 @@ use super::{
     lexicon::{self, TextKind},
     many::unquoted,
     mend,
+    relations::relation_of,
 };
 use crate::domain::contact::is_unseen;
 
@@ -53,6 +54,14 @@ pub fn segments_between(line: &str, contacts: &[FoundContact]) -> Vec<Segment> {
         let is_title = title == Some(at) && matches!(lexicon::kind_of(&segment.text), TextKind::Role | TextKind::Unit);
         at += 1;
         if is_title {
+            return true;
+        }
+        // `Teacher` is the head of a column, and beside somebody it is what they are.
+        if segment.column.is_none() && lexicon::kind_of(&segment.text) == TextKind::Role {
+            known = None;
+            if column_of(&segment.text).is_some() {
+                segment.column = Some(PasteColumn::Role);
+            }
             return true;
         }
         if segment.column.is_none() && column_of(&segment.text).is_some() && !segment.is_note {
@@ -115,10 +124,14 @@ fn cut(text: &str, segments: &mut Vec<Segment>) {
 
 /// A role or a unit, a colon, and what stands behind it.
 pub fn place_before(text: &str) -> Option<(PasteColumn, &str, &str)> {
-    let (label, behind) = text.split_once(':').filter(|(label, _)| label_of(label).is_none())?;
+    let (label, behind) = text.split_once(':')?;
+    // `Mother: Sian Rees`, `Mama von Leo: Katja Brandt`
+    if relation_of(label).is_some() && label.split_whitespace().count() <= 4 && behind.contains(char::is_alphanumeric) {
+        return Some((PasteColumn::Note, label.trim(), behind));
+    }
     let column = match lexicon::kind_of(label) {
         TextKind::Role => PasteColumn::Role,
-        TextKind::Unit => PasteColumn::Unit,
+        TextKind::Unit if label_of(label).is_none() => PasteColumn::Unit,
         _ => return None,
     };
     behind.contains(char::is_alphanumeric).then_some((column, label.trim(), behind))

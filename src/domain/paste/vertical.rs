@@ -13,6 +13,13 @@ use super::{
     segments::place_before,
 };
 
+/// Whether somebody has a whole name, and something was said of them below it: what follows is said of them, too.
+fn is_within_card(open: &OpenPerson) -> bool {
+    let draft = &open.draft;
+    let is_whole = draft.names.iter().any(|(_, name)| matches!(lexicon::kind_of(name), TextKind::Name(2..)));
+    !open.is_row && is_whole && (draft.beside.role.is_some() || !draft.rest.is_empty())
+}
+
 impl TextReader {
     /// Takes a line with a label before it: part of a card.
     pub fn take_label(&mut self, column: PasteColumn, value: &str, text: &str) {
@@ -106,6 +113,10 @@ impl TextReader {
                 open.draft.beside.unit = Some(bare.to_owned());
             }
             (TextKind::Role | TextKind::Unit, _) => self.take_heading(bare, text),
+            // A town or a house below a whole name is nobody.
+            (TextKind::Name(1) | TextKind::Small, Some(open)) if is_within_card(open) && !is_heading => {
+                open.draft.rest.push(text.trim().to_owned());
+            }
             (TextKind::Name(_) | TextKind::Small, _) if !is_heading => self.take_name(bare, text),
             (TextKind::Prose | TextKind::Code, Some(open)) if !open.is_row => {
                 open.draft.rest.push(text.trim().to_owned())
