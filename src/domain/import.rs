@@ -1,17 +1,19 @@
 //! Importing people from a file: its rows, what is thought of each, and what is decided about the whole of it. How cells are read
 //! stands in `paste`, by what an address is judged in `review`; nothing is looked up here.
 
+mod reading;
 mod sheets;
 mod texts;
 mod wish;
 
+pub use reading::{BETWEEN_CELLS, LETTERS, ListReading, between_code, said_code};
 pub use sheets::ImportSheet;
 pub use texts::{names_in, unknown_in};
 pub use wish::{ListWish, RowCell, in_one_line};
 
 use super::error::UseCaseError;
 use super::id::{DraftId, RoleId, UnitId, UserId};
-use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_of};
+use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_with};
 use super::review::{MOST_IN_A_FORM, RowKind, Verdict};
 use super::timestamp::Duration;
 use crate::words::Language;
@@ -420,12 +422,23 @@ pub struct ImportList {
     /// It was a text and no table: its people were read one by one.
     #[serde(default)]
     pub reads_people: bool,
+    /// What somebody said of how it is read.
+    #[serde(default)]
+    pub reading: ListReading,
+    /// The file as it was sent, in base64, where it is a text: it may be read anew.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file: String,
 }
 
 impl ImportList {
     /// The list in some rows of cells.
     pub fn of_rows(rows: Vec<Vec<String>>, terms: ImportTerms) -> Self {
-        let SheetColumns { head, mut columns } = columns_of(&rows);
+        Self::of_rows_with(rows, None, terms)
+    }
+
+    /// The same, where somebody says whether they have heads.
+    pub fn of_rows_with(rows: Vec<Vec<String>>, has_heads: Option<bool>, terms: ImportTerms) -> Self {
+        let SheetColumns { head, mut columns } = columns_with(&rows, has_heads);
         for (column, text) in columns.iter_mut().zip(head.and_then(|at| rows.get(at)).into_iter().flatten()) {
             *column = column.or_else(|| of_our_export(text));
         }
@@ -443,6 +456,8 @@ impl ImportList {
             sheets: Vec::new(),
             sheet: 0,
             reads_people: false,
+            reading: ListReading { has_heads, ..ListReading::default() },
+            file: String::new(),
         };
         for (at, cells) in rows.into_iter().enumerate() {
             // Nobody stands in a line of dashes either.
@@ -549,7 +564,12 @@ impl ImportList {
             };
             !in_cells && !in_finding
         });
-        in_sheets || before != self.rows.len()
+        let is_named = in_sheets || before != self.rows.len();
+        // What they stand in is not read anew.
+        if is_named {
+            self.file.clear();
+        }
+        is_named
     }
 
     /// Whether the same becomes of every row as of those of the same list as it was.

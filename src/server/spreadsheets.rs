@@ -6,7 +6,7 @@ mod ods;
 mod text;
 mod xlsx;
 
-use crate::domain::import::{ImportSheet, LONGEST_CELL, MOST_CELL_BYTES, MOST_COLUMNS, MOST_ROWS};
+use crate::domain::import::{ImportSheet, LONGEST_CELL, ListReading, MOST_CELL_BYTES, MOST_COLUMNS, MOST_ROWS};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -20,6 +20,8 @@ pub struct SheetCells {
     /// In which letters it is written, as people call them; nothing where the file says so itself.
     pub encoding: Option<&'static str>,
     pub delimiter: Option<char>,
+    /// A text as it was sent: it may be written in other letters than it was read.
+    pub bytes: Vec<u8>,
 }
 
 /// Why no cells could be read.
@@ -54,11 +56,19 @@ const MOST_FILES: usize = 500;
 /// # Errors
 /// Why there are none; then nothing of it is taken.
 pub fn read(bytes: &[u8]) -> Result<SheetCells, SheetError> {
+    read_with(bytes, &ListReading::default())
+}
+
+/// The same, where somebody says how a text is written.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(bytes: &[u8], said: &ListReading) -> Result<SheetCells, SheetError> {
     let mut cells = match bytes {
         [b'P', b'K', 3, 4, ..] => SheetCells { sheets: packed(bytes)?, ..SheetCells::default() },
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(SheetError::OldFormat),
         [b'%', b'P', b'D', b'F', ..] => return Err(SheetError::Pdf),
-        _ => text::read(bytes)?,
+        _ => text::read(bytes, said)?,
     };
     let has_cells = |sheet: &ImportSheet| sheet.rows.iter().flatten().any(|cell| cell.contains(char::is_alphanumeric));
     cells.sheets.retain(|sheet| sheet.is_too_large || has_cells(sheet));

@@ -2,7 +2,7 @@
 
 use super::{FormattedTime, InviteOptions, UnitRef};
 use crate::domain::id::{ImportId, UserId};
-use crate::domain::import::{FindingKind, ImportTerms, RowFinding};
+use crate::domain::import::{FindingKind, ImportTerms, ListReading, RowFinding};
 use crate::domain::paste::PasteColumn;
 use crate::domain::review::{RoundStop, RowCounts};
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,11 @@ pub struct ImportView {
     pub reads_people: bool,
     pub encoding: Option<String>,
     pub delimiter: Option<char>,
+    /// A text, of which its letters and what stands between its cells may be said.
+    pub is_text: bool,
+    pub can_be_read_again: bool,
+    /// What somebody said of how it is read.
+    pub reading: ListReading,
     pub aside: Vec<String>,
     pub columns: Vec<ImportColumn>,
     pub terms: ImportTerms,

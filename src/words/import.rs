@@ -29,6 +29,18 @@ words! {
     import_sheet = "Sheet" | "Лист";
     import_sheet_hint(name: &str, of: usize) = "“{name}” is read, one of {of} sheets. Choose another one and check again: it is read from its beginning, and what was corrected in this one is not kept."
         | "Читается «{name}», всего листов: {of}. Чтобы прочитать другой, выберите его и проверьте снова; исправления в этом листе не сохранятся.";
+    import_read_otherwise = "Read it in another way" | "Прочитать иначе";
+    import_read_otherwise_hint = "Choose, and check again: the list is read from its beginning, and what was corrected in it is not kept."
+        | "Выберите и проверьте снова: список будет прочитан с начала, исправления в нём не сохранятся.";
+    import_found_out = "By itself" | "Определить автоматически";
+    import_letters = "Letters" | "Кодировка";
+    import_between = "Between cells" | "Между ячейками";
+    import_heads = "First line" | "Первая строка";
+    import_heads_yes = "It has the heads of the columns" | "В ней заголовки столбцов";
+    import_heads_no = "Somebody stands in it" | "В ней уже есть человек";
+    import_table = "Kind of text" | "Вид текста";
+    import_table_yes = "A table with columns" | "Таблица со столбцами";
+    import_table_no = "A text, person by person" | "Текст, по людям";
     import_tab = "tabs" | "табуляция";
     import_aside = "Above the heads, and about nobody:" | "Над заголовками, ни о ком:";
     import_columns = "Columns" | "Столбцы";

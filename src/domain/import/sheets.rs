@@ -1,7 +1,7 @@
 //! The tables of a file: which sheet of a workbook is read, and whether a text is a table at all. What is none is read person by person,
 //! as the invite form reads it, so that nobody is lost between its lines.
 
-use super::{ImportList, ImportRow, ImportTerms};
+use super::{ImportList, ImportRow, ImportTerms, ListReading};
 use crate::domain::contact::in_letters;
 use crate::domain::error::{FileProblem, Invalid};
 use crate::domain::paste::{
@@ -33,15 +33,17 @@ impl ImportSheet {
 
 impl ImportList {
     /// The list in the first sheet that looks like one; the others are kept, to be chosen instead.
-    pub fn of_sheets(mut sheets: Vec<ImportSheet>, terms: ImportTerms) -> Self {
+    pub fn of_sheets(sheets: Vec<ImportSheet>, terms: ImportTerms) -> Self {
+        Self::of_sheets_with(sheets, None, terms)
+    }
+
+    /// The same, where somebody says whether they have heads.
+    pub fn of_sheets_with(sheets: Vec<ImportSheet>, has_heads: Option<bool>, terms: ImportTerms) -> Self {
         let likeness: Vec<u8> = sheets.iter().map(ImportSheet::likeness_to_a_list).collect();
         let best = likeness.iter().max().copied().unwrap_or_default();
         let at = likeness.iter().position(|one| *one == best).unwrap_or_default();
-        if sheets.len() < 2 {
-            return Self::of_rows(sheets.pop().map(|sheet| sheet.rows).unwrap_or_default(), terms);
-        }
         let rows = sheets.get(at).map(|sheet| sheet.rows.clone()).unwrap_or_default();
-        Self { sheet: at, sheets, ..Self::of_rows(rows, terms) }
+        Self { sheet: at, sheets, ..Self::of_rows_with(rows, has_heads, terms) }
     }
 
     /// Reads another sheet of the workbook, from its beginning; what holds for everybody stays.
@@ -53,7 +55,7 @@ impl ImportList {
         if sheet.is_too_large {
             return Err(Invalid::File(FileProblem::TooLarge));
         }
-        let read = Self::of_rows(sheet.rows.clone(), self.terms.clone());
+        let read = Self::of_rows_with(sheet.rows.clone(), self.reading.has_heads, self.terms.clone());
         if read.rows.is_empty() {
             return Err(Invalid::EmptyList);
         }
@@ -64,12 +66,22 @@ impl ImportList {
 
     /// The list in a text: as a table where it is one, of which these are the rows.
     pub fn of_text(text: &str, rows: Vec<Vec<String>>, terms: ImportTerms) -> Self {
-        if text.len() > MOST_BYTES || is_table(&rows) {
-            return Self::of_rows(rows, terms);
+        Self::of_text_with(text, rows, &ListReading::default(), terms)
+    }
+
+    /// The same, where somebody says how it is to be read. What is too long, or has nobody in it, is read as a table nevertheless.
+    pub fn of_text_with(text: &str, rows: Vec<Vec<String>>, said: &ListReading, terms: ImportTerms) -> Self {
+        let reading = said.clone();
+        if text.len() > MOST_BYTES || said.is_table.unwrap_or_else(|| is_table(&rows)) {
+            return Self { reading, ..Self::of_rows_with(rows, said.has_heads, terms) };
         }
         let paste = read_paste(text);
         let is_anybody = paste.entries.iter().any(|one| has_at(&one.typed) || is_number(one));
-        if !is_anybody || paste.left_out > 0 { Self::of_rows(rows, terms) } else { Self::of_paste(paste, terms) }
+        let list = match !is_anybody || paste.left_out > 0 {
+            true => Self::of_rows_with(rows, said.has_heads, terms),
+            false => Self::of_paste(paste, terms),
+        };
+        Self { reading, ..list }
     }
 
     /// The list of the people who were read one by one.
@@ -263,6 +275,9 @@ mod tests {
         }
         assert_eq!(list.sheet, 3);
         let only = ImportList::of_sheets(vec![sheet("A", "Name;Email\nB;b@x.by")], terms());
-        assert!(only.sheets.is_empty() && only.rows.len() == 1);
+        // It is kept, too: it may be read anew.
+        assert!(only.sheets.len() == 1 && only.rows.len() == 1);
+        let without = ImportList::of_sheets_with(only.sheets, Some(false), terms());
+        assert_eq!((without.rows.len(), without.heads.len()), (2, 0));
     }
 }

@@ -13,6 +13,12 @@ pub struct ListWish {
     pub version: String,
     /// The place of the sheet that is read, among those of the workbook; empty for the one that is read already.
     pub sheet: String,
+    /// How it is to be read ([`super::ListReading`]): the letters, what stands between cells, whether there are heads, and whether it is
+    /// a table; empty for what is found out.
+    pub letters: String,
+    pub between: String,
+    pub heads: String,
+    pub table: String,
     /// The codes of what the columns hold, in their order; empty for what is not read.
     pub columns: Vec<String>,
     pub role: String,

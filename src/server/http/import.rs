@@ -6,23 +6,18 @@ use super::routes::{Does, Route};
 use super::{forms, no_store};
 use crate::domain::error::{FileProblem, Invalid, UseCaseError};
 use crate::domain::id::ImportId;
-use crate::domain::import::MOST_ROWS;
+use crate::domain::import::ListReading;
 use crate::domain::listing::query_value;
 use crate::server::app::App;
-use crate::server::spreadsheets::{self, SheetCells, SheetError};
 use crate::server::use_cases::{Actor, audit, import};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, State};
 use axum::handler::Handler;
 use axum::http::{Request, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use tokio::sync::Semaphore;
 
 /// The form that sends a file.
 pub const PATH: &str = "/import/file";
-
-/// How many files are read at one moment: each may take some dozen megabytes while it is.
-static READERS: Semaphore = Semaphore::const_new(2);
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -72,24 +67,8 @@ async fn take(app: &App, caller: &Actor, request: Request<Body>) -> Result<Impor
     if bytes.is_empty() {
         return Err(Invalid::File(FileProblem::Missing).into());
     }
-    let cells = read(bytes).await?;
+    let cells = import::read_file(bytes, ListReading::default()).await?;
     import::open(app, caller, &name, cells).await
-}
-
-async fn read(bytes: Vec<u8>) -> Result<SheetCells, UseCaseError> {
-    let _turn = READERS.acquire().await.map_err(|_| UseCaseError::Busy)?;
-    let cells = tokio::task::spawn_blocking(move || spreadsheets::read(&bytes)).await;
-    let problem = match cells.map_err(|_| UseCaseError::Invalid(Invalid::File(FileProblem::Unreadable)))? {
-        Ok(cells) => return Ok(cells),
-        Err(SheetError::TooManyRows) => return Err(Invalid::TooManyToImport { most: MOST_ROWS }.into()),
-        Err(SheetError::TooLarge) => FileProblem::TooLarge,
-        Err(SheetError::OldFormat) => FileProblem::OldFormat,
-        Err(SheetError::WebPage) => FileProblem::WebPage,
-        Err(SheetError::Pdf) => FileProblem::Pdf,
-        Err(SheetError::Empty) => FileProblem::Empty,
-        Err(SheetError::Unreadable) => FileProblem::Unreadable,
-    };
-    Err(Invalid::File(problem).into())
 }
 
 async fn rejected(State(app): State<App>, request: Request<Body>) -> Response {

@@ -1,9 +1,9 @@
 //! Cells written as text: in which letters, and what stands between the cells, is found out from the text itself.
 
 use super::{CellsInBounds, SheetCells, SheetError};
-use crate::domain::import::{ImportSheet, MOST_COLUMNS};
+use crate::domain::import::{ImportSheet, ListReading, MOST_COLUMNS};
 use crate::domain::paste::columns_of;
-use encoding_rs::{Encoding, IBM866, KOI8_R, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC};
+use encoding_rs::{Encoding, IBM866, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC};
 
 /// How many rows are read to find out what stands between the cells.
 const ROWS_TRIED: usize = 50;
@@ -17,8 +17,9 @@ const MOST_CELLS_OF_LINE: usize = 2_000;
 /// By what a page of the web begins, in small letters.
 const WEB_PAGES: [&str; 6] = ["<!doctype html", "<html", "<head", "<meta", "<body", "<table"];
 
-pub fn read(bytes: &[u8]) -> Result<SheetCells, SheetError> {
-    let (text, encoding) = decoded(bytes).ok_or(SheetError::Unreadable)?;
+pub fn read(bytes: &[u8], said: &ListReading) -> Result<SheetCells, SheetError> {
+    let letters = said.letters.as_deref().and_then(|letters| decoded_as(bytes, letters));
+    let (text, encoding) = letters.or_else(|| decoded(bytes)).ok_or(SheetError::Unreadable)?;
     if !text.contains(char::is_alphanumeric) {
         return Err(SheetError::Empty);
     }
@@ -28,8 +29,9 @@ pub fn read(bytes: &[u8]) -> Result<SheetCells, SheetError> {
     if is_endless(&text) {
         return Err(SheetError::TooLarge);
     }
-    let (table, said) = without_separator_line(&text);
-    let delimiter = said.unwrap_or_else(|| delimiter_of(table));
+    let (table, of_line) = without_separator_line(&text);
+    let between = said.between.and_then(|between| u8::try_from(between).ok());
+    let delimiter = between.or(of_line).unwrap_or_else(|| delimiter_of(table));
     let mut found = CellsInBounds::default();
     let mut reader = reader(table, delimiter);
     for (row, record) in reader.records().enumerate() {
@@ -44,6 +46,7 @@ pub fn read(bytes: &[u8]) -> Result<SheetCells, SheetError> {
         text: Some(text),
         encoding: Some(encoding),
         delimiter: Some(char::from(delimiter)),
+        bytes: bytes.to_vec(),
     })
 }
 
@@ -109,6 +112,28 @@ fn decoded(bytes: &[u8]) -> Option<(String, &'static str)> {
     let (encoding, name) = of_one_byte(bytes);
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     Some((text.into_owned(), name))
+}
+
+/// The text in letters of which somebody says that it is written in them; nothing where it cannot be.
+fn decoded_as(bytes: &[u8], letters: &str) -> Option<(String, &'static str)> {
+    const OF_ONE_BYTE: [(&str, &Encoding); 5] = [
+        ("Windows-1251", WINDOWS_1251),
+        ("Windows-1252", WINDOWS_1252),
+        ("CP866", IBM866),
+        ("KOI8-R", KOI8_R),
+        ("Mac Cyrillic", X_MAC_CYRILLIC),
+    ];
+    match letters {
+        "UTF-8" => Some((UTF_8.decode_with_bom_removal(bytes).0.into_owned(), "UTF-8")),
+        "UTF-16" => match bytes {
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => decoded(bytes),
+            _ => unmarked_utf_16(bytes),
+        },
+        _ => {
+            let (name, encoding) = OF_ONE_BYTE.into_iter().find(|(name, _)| *name == letters)?;
+            Some((encoding.decode_without_bom_handling(bytes).0.into_owned(), name))
+        }
+    }
 }
 
 /// UTF-16 without its mark: every other byte of what is Latin is a zero.
@@ -240,7 +265,7 @@ mod tests {
             (utf_16(true, ""), "UTF-16", '\t'),
             (format!("sep=|\n{}", written("|")).into_bytes(), "UTF-8", '|'),
         ] {
-            let read = read(&bytes).expect("cells");
+            let read = read(&bytes, &ListReading::default()).expect("cells");
             assert_eq!((read.encoding, read.delimiter), (Some(encoding), Some(delimiter)));
             assert_eq!(read.sheets[0].rows, ROWS, "{encoding} {delimiter:?}");
         }
@@ -275,6 +300,26 @@ mod tests {
     }
 
     #[test]
+    fn somebody_may_say_in_which_letters_it_is_and_what_stands_between_cells() {
+        let said = |letters: &str, between: char| ListReading {
+            letters: Some(letters.into()),
+            between: Some(between),
+            ..ListReading::default()
+        };
+        let (bytes, ..) = IBM866.encode("Имя|Класс;Почта\nАнна|5А;a@x.by");
+        let rows = |said: ListReading| read(&bytes, &said).map(|read| (read.encoding, read.sheets[0].rows.clone()));
+        let expected = [["Имя|Класс", "Почта"], ["Анна|5А", "a@x.by"]].map(|row| row.map(String::from).to_vec());
+        assert_eq!(rows(said("CP866", ';')), Ok((Some("CP866"), expected.to_vec())));
+        let (letters, by_bars) = rows(said("Windows-1251", '|')).expect("cells");
+        assert_eq!((letters, by_bars[1].len()), (Some("Windows-1251"), 2));
+        // What it cannot be is found out.
+        assert_eq!(rows(said("UTF-16", ';')).map(|(letters, _)| letters), Ok(Some("CP866")));
+        for letters in crate::domain::import::LETTERS.into_iter().filter(|letters| *letters != "UTF-16") {
+            assert_eq!(rows(said(letters, ';')).map(|(found, _)| found), Ok(Some(letters)), "{letters}");
+        }
+    }
+
+    #[test]
     fn letters_of_two_bytes_need_no_mark() {
         for text in ["Name\tEmail\nAnna\ta@x.by\n", "a@x.by", "Имя;Почта\r\nАнна;a@x.by"] {
             for big in [false, true] {
@@ -302,7 +347,8 @@ mod tests {
 
     #[test]
     fn cells_in_quotes_hold_delimiters_quotes_and_line_breaks() {
-        let read = read(b"Name;Email\n\"Petrova; \"\"Anna\"\"\";a@x.by\n\"two\nlines\";b@x.by\n").expect("cells");
+        let text = b"Name;Email\n\"Petrova; \"\"Anna\"\"\";a@x.by\n\"two\nlines\";b@x.by\n";
+        let read = read(text, &ListReading::default()).expect("cells");
         assert_eq!(read.sheets[0].rows[1..], [["Petrova; \"Anna\"", "a@x.by"], ["two\nlines", "b@x.by"]]);
     }
 
@@ -310,14 +356,14 @@ mod tests {
     fn heads_say_what_stands_between_cells_however_ragged_the_rows_are() {
         let ragged =
             "Name,Email,Role\nRag One,a@x.by\nRag Two,b@x.by,Teacher,extra,cells\nSmith, John,c@x.by,Teacher\n";
-        assert_eq!(read(ragged.as_bytes()).expect("a table").delimiter, Some(','));
+        assert_eq!(read(ragged.as_bytes(), &ListReading::default()).expect("a table").delimiter, Some(','));
         let titled = "\nEmail;Name, full\na@x.by;Kim, Anna\nb@x.by;Lis\n";
-        assert_eq!(read(titled.as_bytes()).expect("a table").delimiter, Some(';'));
+        assert_eq!(read(titled.as_bytes(), &ListReading::default()).expect("a table").delimiter, Some(';'));
     }
 
     #[test]
     fn one_column_of_addresses_is_not_torn_by_the_commas_in_names() {
-        let read = read("Petrova, Anna <a@x.by>\nb@x.by\nc@x.by\nd@x.by".as_bytes()).expect("cells");
+        let read = super::super::read("Petrova, Anna <a@x.by>\nb@x.by\nc@x.by\nd@x.by".as_bytes()).expect("cells");
         assert_eq!((read.sheets[0].rows.len(), read.sheets[0].rows[0].len()), (4, 1));
     }
 

@@ -1,6 +1,6 @@
 //! Importing people from a file. A list is opened, looked at and mended as often as its owner likes, and nothing of it is anybody yet;
-//! then its people are taken by rounds, as an invite form's are: by the very same judge, by a job. How rows are judged stands in
-//! `check`, who is there just as the list says in `known`, what it says of others who are there in `compare`, what can be changed about a list in `change`, how it is run and undone
+//! then its people are taken by rounds, as an invite form's are: by the very same judge, by a job. How a file becomes a list stands in
+//! `reading`, how rows are judged in `check`, who is there just as the list says in `known`, what it says of others who are there in `compare`, what can be changed about a list in `change`, how it is run and undone
 //! in `run`, `apply` and `undo`, what its page shows in `show`.
 
 mod apply;
@@ -8,6 +8,7 @@ mod change;
 mod check;
 mod compare;
 mod known;
+mod reading;
 mod rejected;
 mod run;
 mod show;
@@ -15,6 +16,7 @@ mod undo;
 
 pub use apply::{give_up, go_on};
 pub use change::{GroupAnswer, RowAnswer, change, change_group, change_row, choose_sheet};
+pub use reading::read_file;
 pub use rejected::rejected;
 pub use run::run;
 pub use show::page;
@@ -23,7 +25,7 @@ pub use undo::undo;
 use super::{Actor, UseCaseError, require};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ImportId, RoleId};
-use crate::domain::import::{ExistingPeople, ImportList, ImportTerms, MOST_ROWS};
+use crate::domain::import::{ExistingPeople, ImportTerms, ListReading};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request};
 use crate::domain::timestamp::{Duration, Timestamp};
@@ -34,6 +36,7 @@ use crate::server::storage::imports::{self, StoredImport};
 use crate::server::storage::{Tx, roles, users};
 use check::check;
 pub(super) use check::within_reach;
+use reading::list_of;
 
 /// How long a list is kept that is not run, and for how long one that was can be undone.
 const KEPT: Duration = Duration::hours(24);
@@ -62,21 +65,8 @@ pub async fn open(app: &App, caller: &Actor, name: &str, cells: SheetCells) -> R
     require(&authority, Request::Use(Permission::Invite))?;
     let terms = first_terms(&mut tx, &authority).await?;
     drop(tx);
-    let mut list = match (cells.text, cells.sheets) {
-        (Some(text), mut sheets) => {
-            ImportList::of_text(&text, sheets.pop().map(|sheet| sheet.rows).unwrap_or_default(), terms)
-        }
-        (None, sheets) => ImportList::of_sheets(sheets, terms),
-    };
-    if list.rows.len() > MOST_ROWS {
-        return Err(Invalid::TooManyToImport { most: MOST_ROWS }.into());
-    }
-    if list.rows.is_empty() {
-        return Err(Invalid::EmptyList.into());
-    }
+    let mut list = list_of(cells, &ListReading::default(), terms)?;
     list.name = name.chars().take(200).collect();
-    list.encoding = cells.encoding.map(String::from);
-    list.delimiter = cells.delimiter.filter(|_| !list.reads_people);
     check(app, caller, &mut list).await?;
     let stored = StoredImport {
         id: ImportId::new(random::id(now)),

@@ -9,6 +9,7 @@ use std::io::{Cursor, Write};
 use usher::domain::import::{FindingKind, RowFinding};
 use usher::server::spreadsheets;
 use usher::server::use_cases::import;
+use usher::view_models::ImportView;
 use zip::write::SimpleFileOptions;
 
 /// An OpenDocument file of these tables, their cells between semicolons.
@@ -73,6 +74,53 @@ async fn the_sheets_of_a_workbook_are_offered_by_name_and_the_first_list_is_read
         let id =
             id_in(&upload(&mut anna, "one.ods", &document(&[("A", "Name;Email\nVera;vera@acme.by"), ("B", "")])).await);
         assert!(!anna.get(&format!("/import?id={id}")).await.text().contains("name=\"sheet\""));
+    })
+    .await;
+}
+
+/// What was found out of a list may be wrong: it is read as somebody says, from its beginning, and back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_read_as_somebody_says_it_is() {
+    both(|db| async {
+        let site = platform(db).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        // Nobody's heads, and a name that may be one.
+        let file = "Contact|Reach\nAnna Kim|anna@acme.by\nЛев|lev@acme.by";
+        let id = id_in(&upload(&mut anna, "people.csv", file.as_bytes()).await);
+        let at = format!("/import?id={id}");
+        let first = seen(&site, &id).await;
+        assert_eq!((first.reads_people, first.delimiter), (false, Some('|')));
+        let say = async |anna: &mut Browser, said: &[(&str, &str)]| {
+            let page = anna.get(&at).await.text();
+            let form = said.iter().fold(form_to(&page, "/api/import-list"), |form, (name, code)| form.with(name, code));
+            assert_eq!(anna.post_from(&at, "/api/import-list", &form.pairs()).await.location(), at);
+            seen(&site, &id).await
+        };
+        let lines = |view: &ImportView| view.rows.iter().map(|row| row.line).collect::<Vec<_>>();
+        let people = say(&mut anna, &[("table", "no")]).await;
+        assert!(people.reads_people && people.delimiter.is_none(), "{people:?}");
+        let table = say(&mut anna, &[("table", "yes"), ("heads", "no")]).await;
+        assert_eq!((table.reads_people, lines(&table)), (false, vec![1, 2, 3]));
+        let heads = say(&mut anna, &[("heads", "yes")]).await;
+        let names: Vec<&str> = heads.columns.iter().map(|column| column.head.as_str()).collect();
+        assert_eq!((lines(&heads), names), (vec![2, 3], vec!["Contact", "Reach"]));
+        let semicolons = say(&mut anna, &[("between", "semicolon")]).await;
+        assert_eq!((semicolons.columns.len(), semicolons.delimiter), (1, Some(';')));
+        let letters = say(&mut anna, &[("between", ""), ("letters", "Windows-1251")]).await;
+        assert_eq!(letters.encoding.as_deref(), Some("Windows-1251"));
+        assert!(letters.columns.iter().any(|column| column.samples.contains(&"Р›РµРІ".into())), "{letters:?}");
+        let back = say(&mut anna, &[("letters", ""), ("heads", ""), ("table", "")]).await;
+        assert_eq!((lines(&back), back.delimiter), (lines(&first), first.delimiter));
+
+        // Of a workbook it is only its heads that may be said.
+        let file = document(&[("A", "Vera;vera@acme.by\nMax;max@acme.by")]);
+        let id = id_in(&upload(&mut anna, "one.ods", &file).await);
+        let at = format!("/import?id={id}");
+        let page = anna.get(&at).await.text();
+        assert!(page.contains("name=\"heads\"") && !page.contains("name=\"letters\""), "{page}");
+        let form = form_to(&page, "/api/import-list").with("heads", "yes");
+        anna.post_from(&at, "/api/import-list", &form.pairs()).await;
+        assert_eq!(seen(&site, &id).await.rows.len(), 1);
     })
     .await;
 }

@@ -2,10 +2,13 @@
 //! become of a row or of all rows of a kind. After each of it every row is looked at anew.
 
 use super::super::{Actor, UseCaseError};
+use super::reading::read_again;
 use super::{check_and_save, own_open};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ImportId, RoleId, UnitId};
-use crate::domain::import::{BatchPolicy, ExistingPeople, FindingKind, ImportList, ImportRow, ListWish, TextMeaning};
+use crate::domain::import::{
+    BatchPolicy, ExistingPeople, FindingKind, ImportList, ImportRow, ListReading, ListWish, TextMeaning,
+};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::paste::PasteColumn;
 use crate::domain::validity;
@@ -38,8 +41,13 @@ pub(super) async fn take(app: &App, stored: &mut StoredImport, wish: &ListWish) 
     if sheet != list.sheet {
         list.choose_sheet(sheet)?;
     }
-    // The columns of another sheet were not shown.
-    let columns = if sheet == shown { wish.columns.iter() } else { [].iter() };
+    let reading = ListReading::of(wish);
+    let is_as_before = reading == list.reading || !list.can_be_read_again();
+    if !is_as_before {
+        read_again(list, &reading).await?;
+    }
+    // The columns of another sheet, or of another reading, were not shown.
+    let columns = if sheet == shown && is_as_before { wish.columns.iter() } else { [].iter() };
     for (at, code) in columns.enumerate() {
         if let Some(column) = list.columns.get_mut(at) {
             // What the form cannot name is what it was, unless something else was said.

@@ -2,7 +2,9 @@
 
 use super::said;
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::import::{BatchPolicy, ExistingPeople};
+use crate::domain::import::{
+    BETWEEN_CELLS, BatchPolicy, ExistingPeople, LETTERS, ListReading, between_code, said_code,
+};
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
 use crate::domain::paste::PasteColumn;
 use crate::domain::settings::Setting;
@@ -57,6 +59,7 @@ pub fn columns(view: &ImportView, options: &InviteOptions) -> impl IntoView + us
             <PlainAnswer note=note.clone() done=words.import_checked() />
             <p class="muted">{read_as}</p>
             {sheets(view)}
+            {reading(view)}
             {aside}
             <fieldset class="field">
                 <legend>{words.import_columns()}</legend>
@@ -80,6 +83,62 @@ fn sheets(view: &ImportView) -> Option<impl IntoView + use<>> {
     let hint = words.import_sheet_hint(read, view.sheets.len());
     Some(view! {
         <SelectField label=words.import_sheet() name="sheet" choices=choices selected=view.sheet.to_string() hint=hint />
+    })
+}
+
+/// How the list is read, where that is to be said otherwise than it was found out.
+fn reading(view: &ImportView) -> Option<impl IntoView + use<>> {
+    let words = words();
+    let said = &view.reading;
+    let by_itself = || Choice::new("", words.import_found_out());
+    let yes_or_no =
+        |yes: &'static str, no: &'static str| vec![by_itself(), Choice::new("yes", yes), Choice::new("no", no)];
+    let text = view.is_text.then(|| {
+        let letters = LETTERS.map(|letters| Choice::new(letters, letters));
+        let between = BETWEEN_CELLS.map(|between| {
+            let name = if between == '\t' { words.import_tab().to_string() } else { between.to_string() };
+            Choice::new(between_code(between), name)
+        });
+        view! {
+            <SelectField
+                label=words.import_letters()
+                name="letters"
+                choices=std::iter::once(by_itself()).chain(letters).collect()
+                selected=said.letters.clone().unwrap_or_default()
+            />
+            <SelectField
+                label=words.import_between()
+                name="between"
+                choices=std::iter::once(by_itself()).chain(between).collect()
+                selected=said.between.map(between_code).unwrap_or_default()
+            />
+            <SelectField
+                label=words.import_table()
+                name="table"
+                choices=yes_or_no(words.import_table_yes(), words.import_table_no())
+                selected=said_code(said.is_table)
+            />
+        }
+    });
+    let heads = view! {
+        <SelectField
+            label=words.import_heads()
+            name="heads"
+            choices=yes_or_no(words.import_heads_yes(), words.import_heads_no())
+            selected=said_code(said.has_heads)
+        />
+    };
+    let is_said = *said != ListReading::default();
+    view.can_be_read_again.then(|| {
+        view! {
+            <details id="reading" open=is_said>
+                <summary>{words.import_read_otherwise()}</summary>
+                <div class="stack">
+                    <p class="hint">{words.import_read_otherwise_hint()}</p>
+                    <div class="import-columns">{text} {heads}</div>
+                </div>
+            </details>
+        }
     })
 }
 
