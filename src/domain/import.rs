@@ -13,7 +13,7 @@ pub use wish::{ListWish, RowCell, in_one_line};
 
 use super::error::UseCaseError;
 use super::id::{DraftId, RoleId, UnitId, UserId};
-use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_with};
+use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_with, is_about_nobody};
 use super::review::{MOST_IN_A_FORM, RowKind, Verdict};
 use super::timestamp::Duration;
 use crate::words::Language;
@@ -466,6 +466,7 @@ impl ImportList {
                 Some(head) if at == head => list.heads = cells,
                 _ if is_empty => {}
                 Some(head) if at < head => list.aside.push(cells.join(" ").trim().to_owned()),
+                _ if is_about_nobody(&cells) => list.aside.push(cells.join(" ").trim().to_owned()),
                 _ => list.rows.push(ImportRow::new(at + 1, cells)),
             }
         }

@@ -22,7 +22,7 @@ mod titles;
 mod tokens;
 mod vertical;
 
-pub use columns::{SheetColumns, columns_of, columns_with, read_cells};
+pub use columns::{SheetColumns, columns_of, columns_with, is_about_nobody, read_cells};
 pub use contacts::number_problem;
 pub use heads::PasteColumn;
 pub use mend::tidy;

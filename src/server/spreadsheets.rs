@@ -7,7 +7,10 @@ mod text;
 mod xlsx;
 
 use crate::domain::import::{ImportSheet, LONGEST_CELL, ListReading, MOST_CELL_BYTES, MOST_COLUMNS, MOST_ROWS};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::io::{Cursor, Read};
+use tokio::sync::Semaphore;
 use zip::ZipArchive;
 
 /// The cells of a file.
@@ -73,6 +76,32 @@ pub fn read_with(bytes: &[u8], said: &ListReading) -> Result<SheetCells, SheetEr
     let has_cells = |sheet: &ImportSheet| sheet.rows.iter().flatten().any(|cell| cell.contains(char::is_alphanumeric));
     cells.sheets.retain(|sheet| sheet.is_too_large || has_cells(sheet));
     if cells.sheets.is_empty() { Err(SheetError::Empty) } else { Ok(cells) }
+}
+
+/// How many files are read at one moment: each may take some dozen megabytes while it is.
+static READERS: Semaphore = Semaphore::const_new(2);
+
+/// As [`read_with`], when its turn comes, beside what else is done.
+///
+/// # Errors
+/// As [`read`].
+pub async fn read_in_turn(bytes: Vec<u8>, said: ListReading) -> Result<SheetCells, SheetError> {
+    let _turn = READERS.acquire().await.map_err(|_| SheetError::Unreadable)?;
+    tokio::task::spawn_blocking(move || read_with(&bytes, &said)).await.map_err(|_| SheetError::Unreadable)?
+}
+
+/// A file as it is kept beside its list.
+pub fn kept(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// The same, read as somebody says, when its turn comes.
+///
+/// # Errors
+/// As [`read`].
+pub async fn read_kept(file: &str, said: ListReading) -> Result<SheetCells, SheetError> {
+    let bytes = STANDARD.decode(file).map_err(|_| SheetError::Unreadable)?;
+    read_in_turn(bytes, said).await
 }
 
 /// A packed file: what it unpacks to is measured first, without keeping it.

@@ -25,6 +25,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/server/qr_code",
             "src/server/http",
             "src/server/delivery",
+            "src/server/spreadsheets",
         ],
     ),
     ("calamine", &["src/server/spreadsheets"]),
@@ -85,6 +86,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/server/jobs",
             "src/server/mail_domains",
             "src/server/passwords",
+            "src/server/spreadsheets",
             // Who gets a connection, and when.
             "src/server/storage/commit",
             "src/server/storage/database",

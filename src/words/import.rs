@@ -42,7 +42,7 @@ words! {
     import_table_yes = "A table with columns" | "Таблица со столбцами";
     import_table_no = "A text, person by person" | "Текст, по людям";
     import_tab = "tabs" | "табуляция";
-    import_aside = "Above the heads, and about nobody:" | "Над заголовками, ни о ком:";
+    import_aside = "About nobody:" | "Ни о ком:";
     import_columns = "Columns" | "Столбцы";
     import_columns_hint = "Say what each column holds. What is not used stays in the file of rejected rows."
         | "Укажите, что в каждом столбце. Неиспользуемые столбцы останутся в файле отклонённых строк.";

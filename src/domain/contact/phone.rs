@@ -13,6 +13,9 @@ use super::letters::trim_unseen;
 const UNMISTAKABLE: [(&str, usize); 8] =
     [("7", 11), ("375", 12), ("380", 12), ("992", 12), ("994", 12), ("995", 12), ("996", 12), ("998", 12)];
 
+/// Fewer digits reach nobody's mobile in any country, whatever its code.
+const SHORTEST_NATIONAL: usize = 6;
+
 /// A telephone number in E.164 form, `+375291234567`: the only form that is stored and compared (rule 39).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -188,7 +191,7 @@ impl Phone {
         if UNMISTAKABLE.iter().any(|(code, length)| number.len() == *length && number.starts_with(code)) {
             return Ok(Self(format!("+{number}")));
         }
-        if number.len() < 5 {
+        if number.len() < SHORTEST_NATIONAL {
             return Err(PhoneProblem::TooShort);
         }
         Err(PhoneProblem::CountryCodeMissing { digits: number })

@@ -3,6 +3,7 @@
 
 use super::contacts::{find_contacts, has_at, may_hold_contact};
 use super::heads::{PasteColumn, column_of, heads, speaks_of};
+use super::lexicon::{TextKind, kind_of};
 use super::person::PersonDraft;
 use super::relations::parents_in;
 use super::table::vote;
@@ -125,6 +126,12 @@ pub fn read_cells(cells: &[String], columns: &[Option<PasteColumn>]) -> Vec<Past
         .map(|entry| entry.pasted)
         .filter(|pasted| !pasted.typed.trim().is_empty() || !matches!(pasted.kind, PastedKind::Broken { .. }))
         .collect()
+}
+
+/// Whether a row is about nobody: a total, a heading, a greeting, without an address or a number.
+pub fn is_about_nobody(cells: &[String]) -> bool {
+    let first = cells.iter().find(|cell| cell.contains(char::is_alphanumeric));
+    first.is_some_and(|cell| kind_of(cell) == TextKind::Aside) && !cells.iter().any(|cell| !find_contacts(cell).is_empty())
 }
 
 /// Whether a column says something of its person that is used.

@@ -179,7 +179,7 @@ pub fn phone_kind(text: &str) -> PastedKind {
     if let Some(damage) = SheetDamage::of_number(text, true) {
         return PastedKind::Broken { problem: PasteProblem::Spreadsheet(damage), repair: None };
     }
-    match Phone::parse(text) {
+    match Phone::parse(whole_number(text)) {
         Ok(phone) => PastedKind::Phone(phone),
         Err(problem) => {
             let offer = match &problem {
@@ -189,6 +189,12 @@ pub fn phone_kind(text: &str) -> PastedKind {
             PastedKind::Broken { problem: PasteProblem::Phone(problem), repair: offer.map(String::from) }
         }
     }
+}
+
+/// `375291234567.0`: programs write a number so that they took for an amount.
+fn whole_number(text: &str) -> &str {
+    let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
+    whole.filter(|digits| digits.len() >= 9 && digits.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(text)
 }
 
 /// What is wrong with a text in the place of a number, and what was probably meant; nothing where it is one.

@@ -184,6 +184,34 @@ static LISTED: LazyLock<HashMap<&'static str, PasteColumn>> = LazyLock::new(|| {
     all.flat_map(|(column, words)| words.split_ascii_whitespace().map(|word| (word, *column))).collect()
 });
 
+/// Of two columns of units, or of roles, the one that says more counts: beside a department the company is known, and beside a role the
+/// profession is no right.
+fn prefer_finer(columns: &mut [Option<PasteColumn>], cells: &[&str]) {
+    const COARSE: [(PasteColumn, &str); 2] = [
+        (PasteColumn::Unit, "company organisation organization org firma организация компания предприятие"),
+        (PasteColumn::Role, "position jobtitle job title profession occupation должность профессия специальность пасада stelle beruf"),
+    ];
+    let plain = |cell: &str| -> String {
+        cell.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    for (kind, words) in COARSE {
+        let is_coarse = |at: &usize| {
+            let cell = cells.get(*at).map(|cell| plain(cell)).unwrap_or_default();
+            words.split_ascii_whitespace().any(|word| word == cell)
+        };
+        let held: Vec<usize> = (0..columns.len()).filter(|at| columns.get(*at) == Some(&Some(kind))).collect();
+        let coarse: Vec<usize> = held.iter().copied().filter(is_coarse).collect();
+        if coarse.len() == held.len() {
+            continue;
+        }
+        for at in coarse {
+            if let Some(column) = columns.get_mut(at) {
+                *column = Some(PasteColumn::Other);
+            }
+        }
+    }
+}
+
 /// What a label before a colon says of what follows.
 pub fn label_of(label: &str) -> Option<PasteColumn> {
     const ROLES: [&str; 10] = [
@@ -239,5 +267,6 @@ pub fn heads(cells: &[&str]) -> Option<Vec<Option<PasteColumn>>> {
     for column in columns.iter_mut().filter(|column| **column == Some(PasteColumn::Name)) {
         *column = Some(name);
     }
+    prefer_finer(&mut columns, cells);
     Some(columns)
 }

@@ -6,7 +6,6 @@ use super::routes::{Does, Route};
 use super::{forms, no_store};
 use crate::domain::error::{FileProblem, Invalid, UseCaseError};
 use crate::domain::id::ImportId;
-use crate::domain::import::ListReading;
 use crate::domain::listing::query_value;
 use crate::server::app::App;
 use crate::server::use_cases::{Actor, audit, import};
@@ -67,7 +66,7 @@ async fn take(app: &App, caller: &Actor, request: Request<Body>) -> Result<Impor
     if bytes.is_empty() {
         return Err(Invalid::File(FileProblem::Missing).into());
     }
-    let cells = import::read_file(bytes, ListReading::default()).await?;
+    let cells = import::read_file(bytes).await?;
     import::open(app, caller, &name, cells).await
 }
 

@@ -48,6 +48,10 @@ fn text(value: &DataRef<'_>) -> String {
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(value) => value.to_string(),
+        DataRef::DateTime(value) if value.is_datetime() && value.as_f64() >= 1.0 => {
+            let (year, month, day, ..) = value.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
         DataRef::DateTime(value) => number(value.as_f64()),
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),

@@ -5,31 +5,26 @@ use super::super::UseCaseError;
 use crate::domain::error::{FileProblem, Invalid};
 use crate::domain::import::{ImportList, ImportTerms, ListReading, MOST_ROWS};
 use crate::server::spreadsheets::{self, SheetCells, SheetError};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use tokio::sync::Semaphore;
-
-/// How many files are read at one moment: each may take some dozen megabytes while it is.
-static READERS: Semaphore = Semaphore::const_new(2);
 
 /// The cells of a file.
 ///
 /// # Errors
 /// Why nothing of it could be read.
-pub async fn read_file(bytes: Vec<u8>, said: ListReading) -> Result<SheetCells, UseCaseError> {
-    let _turn = READERS.acquire().await.map_err(|_| UseCaseError::Busy)?;
-    let cells = tokio::task::spawn_blocking(move || spreadsheets::read_with(&bytes, &said)).await;
-    let problem = match cells.map_err(|_| UseCaseError::Invalid(Invalid::File(FileProblem::Unreadable)))? {
-        Ok(cells) => return Ok(cells),
-        Err(SheetError::TooManyRows) => return Err(Invalid::TooManyToImport { most: MOST_ROWS }.into()),
-        Err(SheetError::TooLarge) => FileProblem::TooLarge,
-        Err(SheetError::OldFormat) => FileProblem::OldFormat,
-        Err(SheetError::WebPage) => FileProblem::WebPage,
-        Err(SheetError::Pdf) => FileProblem::Pdf,
-        Err(SheetError::Empty) => FileProblem::Empty,
-        Err(SheetError::Unreadable) => FileProblem::Unreadable,
+pub async fn read_file(bytes: Vec<u8>) -> Result<SheetCells, UseCaseError> {
+    spreadsheets::read_in_turn(bytes, ListReading::default()).await.map_err(refusal)
+}
+
+fn refusal(problem: SheetError) -> UseCaseError {
+    let problem = match problem {
+        SheetError::TooManyRows => return Invalid::TooManyToImport { most: MOST_ROWS }.into(),
+        SheetError::TooLarge => FileProblem::TooLarge,
+        SheetError::OldFormat => FileProblem::OldFormat,
+        SheetError::WebPage => FileProblem::WebPage,
+        SheetError::Pdf => FileProblem::Pdf,
+        SheetError::Empty => FileProblem::Empty,
+        SheetError::Unreadable => FileProblem::Unreadable,
     };
-    Err(Invalid::File(problem).into())
+    Invalid::File(problem).into()
 }
 
 /// The list in the cells of a file.
@@ -52,18 +47,18 @@ pub(super) fn list_of(cells: SheetCells, said: &ListReading, terms: ImportTerms)
     }
     list.encoding = cells.encoding.map(String::from);
     list.delimiter = cells.delimiter.filter(|_| !list.reads_people);
-    list.file = STANDARD.encode(cells.bytes);
+    list.file = spreadsheets::kept(&cells.bytes);
     Ok(list)
 }
 
 /// Reads a list anew, as somebody says; what was corrected in its cells is not kept.
 ///
 /// # Errors
-/// As [`read_file`] and [`list_of`]; then the list stays as it is.
+/// As `read_file` and [`list_of`]; then the list stays as it is.
 pub(super) async fn read_again(list: &mut ImportList, said: &ListReading) -> Result<(), UseCaseError> {
     let cells = match list.file.is_empty() {
         true => SheetCells { sheets: list.sheets.clone(), ..SheetCells::default() },
-        false => read_file(STANDARD.decode(&list.file).map_err(|_| UseCaseError::Unreadable)?, said.clone()).await?,
+        false => spreadsheets::read_kept(&list.file, said.clone()).await.map_err(refusal)?,
     };
     let mut read = list_of(cells, said, list.terms.clone())?;
     if list.sheet != read.sheet {
