@@ -115,6 +115,13 @@
     .filter(other => other.form?.getAttribute("action") == el.form?.getAttribute("action"));
   const changed = el => /^(checkbox|radio)$/.test(el.type) ? el.checked != el.defaultChecked
     : el.options ? [...el.options].some(one => one.selected != one.defaultSelected) : el.value != el.defaultValue;
+  // A part of a page that is not saved says so.
+  const markPart = e => {
+    const form = near(e, "form[data-part]");
+    form?.toggleAttribute("data-changed", [...form.querySelectorAll("input,textarea,select")].some(changed));
+  };
+  on("input", markPart);
+  on("change", markPart);
   const remember = but => {
     place = doc.activeElement?.closest("[popover]")?.id + "-button";
     typed = [...doc.querySelectorAll("main :is(input,textarea,select)[name]")].filter(el => !(but && el.form == but) && changed(el))

@@ -304,6 +304,15 @@ pub enum Invalid {
     Hold,
     LettersADay,
     BinDays,
+    /// People are invited to parts of a company, and not to this one itself (C10).
+    UnitTooHigh {
+        name: String,
+    },
+    /// More units than one invitation may go to (C10).
+    TooManyUnits {
+        most: usize,
+    },
+    UnitsAtMost,
     /// What was typed as the country code of numbers without one.
     CallingCode,
     Language,

@@ -16,6 +16,7 @@ use super::preset::{DISPATCH, Preset};
 use super::registration::RegistrationFields;
 use super::text::{composed, one_line};
 use super::timestamp::Duration;
+use super::unit::{Unit, UnitKind};
 use super::user::NamePolicy;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,37 @@ impl UnitField {
         Self::ALL.into_iter().find(|field| field.code() == code)
     }
 }
+
+/// To which units people are invited (C10): a company itself is one, unless everybody is to be in a part of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnitLevel {
+    #[default]
+    Any,
+    BelowCompany,
+}
+
+impl UnitLevel {
+    pub const ALL: [Self; 2] = [Self::Any, Self::BelowCompany];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::BelowCompany => "below",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.code() == code)
+    }
+
+    /// Whether people are invited to units of this kind.
+    pub fn takes(self, kind: UnitKind) -> bool {
+        self == Self::Any || !matches!(kind, UnitKind::Installation | UnitKind::Company)
+    }
+}
+
+/// The most units of one invitation that can be asked for; 0 is as many as there are.
+pub const UNITS_AT_MOST: std::ops::RangeInclusive<i64> = 0..=50;
 
 /// By which ways people are invited (rules 23, 25, 45).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +177,9 @@ pub struct Settings {
     pub password: PasswordPolicy,
     pub name_policy: NamePolicy,
     pub unit_field: UnitField,
+    pub unit_level: UnitLevel,
+    /// To how many units one invitation goes at most; 0 is to as many as are chosen.
+    pub units_at_most: i64,
     /// Whom people with a dead link may ask (rule 19); may be empty.
     pub support_contact: String,
     /// What invitations say in the organisation's own words, in the languages in which it has some (rule 13).
@@ -190,6 +225,8 @@ impl Default for Settings {
             password: PasswordPolicy::default(),
             name_policy: NamePolicy::default(),
             unit_field: UnitField::default(),
+            unit_level: UnitLevel::default(),
+            units_at_most: 0,
             support_contact: String::new(),
             invitation_texts: Vec::new(),
             letters_a_day: 2_000,
@@ -227,6 +264,18 @@ pub fn clean_organisation(typed: &str) -> Result<String, Invalid> {
 }
 
 impl Settings {
+    /// Whether one invitation may go to these units (C10).
+    ///
+    /// # Errors
+    /// `UnitTooHigh` for a company where only parts of it are meant; `TooManyUnits`.
+    pub fn takes_units(&self, units: &[Unit]) -> Result<(), Invalid> {
+        if let Some(unit) = units.iter().find(|unit| !self.unit_level.takes(unit.kind)) {
+            return Err(Invalid::UnitTooHigh { name: unit.name.clone() });
+        }
+        let most = usize::try_from(self.units_at_most).unwrap_or_default();
+        if most > 0 && units.len() > most { Err(Invalid::TooManyUnits { most }) } else { Ok(()) }
+    }
+
     /// What the installation was set up as.
     pub fn preset(&self) -> &'static Preset {
         Preset::from_key(&self.preset).unwrap_or(&DISPATCH)

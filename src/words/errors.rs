@@ -162,6 +162,11 @@ words! {
     dead_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
     dead_inviter = "Whoever invited you can no longer do so. Ask for a new invitation." | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
     text_too_long(characters: usize, most: usize) = "The text has {characters} characters; at most {most} fit." | "В тексте {characters} знаков, помещается не больше {most}.";
+    invalid_unit_too_high(name: &str) = "People are invited to a unit below {name}: choose one of its teams, branches or clients."
+        | "Приглашают в подразделение внутри «{name}»: выберите команду, филиал или клиента.";
+    invalid_too_many_units(most: usize) = "One invitation goes to {most} at most: choose fewer units."
+        | "В одном приглашении не больше подразделений, чем {most}: выберите меньше.";
+    invalid_units_at_most = "Choose between 0 and 50 units." | "Выберите от 0 до 50 подразделений.";
     invalid_calling_code = "A country code has up to three digits, such as +375. Leave the field empty to offer none."
         | "Код страны — до трёх цифр, например +375. Оставьте поле пустым, чтобы ничего не предлагать.";
     invalid_bin_days = "Choose between 0 and 365 days." | "Выберите от 0 до 365 дней.";
@@ -426,6 +431,9 @@ impl Language {
             }
             Invalid::Hold => self.invalid_hold().into(),
             Invalid::LettersADay => self.invalid_letters_a_day().into(),
+            Invalid::UnitTooHigh { name } => self.invalid_unit_too_high(name),
+            Invalid::TooManyUnits { most } => self.invalid_too_many_units(*most),
+            Invalid::UnitsAtMost => self.invalid_units_at_most().into(),
             Invalid::CallingCode => self.invalid_calling_code().into(),
             Invalid::BinDays => self.invalid_bin_days().into(),
             Invalid::Validity => self.invalid_validity().into(),

@@ -12,9 +12,18 @@ words! {
     settings_bin_days_hint = "They stand under Archived meanwhile, and are erased after that. With 0 they are erased at once; 365 is the most. Whoever is deleted already keeps their day."
         | "Всё это время они в архиве, потом данные стираются. 0 — стирать сразу; не больше 365. У уже удалённых день не меняется.";
     settings_empty = "(empty)" | "(пусто)";
+    setting_unit_level = "To which units people are invited" | "Куда приглашают";
+    unit_level_any = "Any" | "В любое";
+    unit_level_any_meaning = "A company itself counts as a unit, too." | "Сама компания тоже считается.";
+    unit_level_below = "Below the company" | "Внутри компании";
+    unit_level_below_meaning = "Everybody gets a team, a branch or a client of their own: an invitation to the company alone is refused."
+        | "Каждый получает команду, филиал или клиента; пригласить просто в компанию нельзя.";
+    setting_units_at_most = "Units of one invitation at most" | "Подразделений в одном приглашении, не больше";
+    settings_units_at_most_hint = "With 1 everybody is invited to one unit only; 0 sets no bound." | "1 — только в одно подразделение; 0 — без ограничения.";
     setting_calling_code = "Country code of numbers without one" | "Код страны для номеров без кода";
     settings_calling_code_hint = "For example +375. Whoever types 29 123-45-67 is offered +375 29 123-45-67; nothing is changed unasked."
         | "Например, +375. Кто введёт 29 123-45-67, тому предложат +375 29 123-45-67; без согласия ничего не меняется.";
+    settings_unsaved = "Not saved yet" | "Ещё не сохранено";
     setting_preset = "Kind of organisation" | "Вид организации";
     settings_parts = "On this page" | "На этой странице";
     settings_preset = "Kind of organisation" | "Вид организации";
@@ -161,6 +170,8 @@ impl Language {
             Setting::Hold => self.setting_hold(),
             Setting::LettersADay => self.setting_letters_a_day(),
             Setting::UnitField => self.setting_unit_field(),
+            Setting::UnitLevel => self.setting_unit_level(),
+            Setting::UnitsAtMost => self.setting_units_at_most(),
             Setting::InvitesBy => self.setting_invites_by(),
             Setting::CallingCode => self.setting_calling_code(),
             Setting::FailsOver => self.setting_fails_over(),
@@ -192,6 +203,7 @@ impl Language {
             Setting::ValidFor => self.settings_validity_hint(),
             Setting::Hold => self.settings_hold_hint(),
             Setting::LettersADay => self.settings_letters_a_day_hint(),
+            Setting::UnitsAtMost => self.settings_units_at_most_hint(),
             Setting::CallingCode => self.settings_calling_code_hint(),
             Setting::FailsOver => self.settings_fails_over_hint(),
             Setting::AddsPeople => self.settings_adds_people_hint(),
@@ -202,6 +214,7 @@ impl Language {
             Setting::Classes => self.settings_classes_hint(),
             Setting::RepeatsPassword => self.settings_repeats_hint(),
             Setting::UnitField
+            | Setting::UnitLevel
             | Setting::InvitesBy
             | Setting::Resends
             | Setting::Carries
@@ -218,6 +231,8 @@ impl Language {
             (Setting::UnitField, "optional") => (self.unit_field_optional(), self.unit_field_optional_meaning()),
             (Setting::UnitField, "required") => (self.unit_field_required(), self.unit_field_required_meaning()),
             (Setting::UnitField, "off") => (self.unit_field_off(), self.unit_field_off_meaning()),
+            (Setting::UnitLevel, "any") => (self.unit_level_any(), self.unit_level_any_meaning()),
+            (Setting::UnitLevel, "below") => (self.unit_level_below(), self.unit_level_below_meaning()),
             (Setting::InvitesBy, "email") => (self.invites_by_email(), self.invites_by_email_meaning()),
             (Setting::InvitesBy, "email_or_sms") => (self.invites_by_either(), self.invites_by_either_meaning()),
             (Setting::InvitesBy, "both") => (self.invites_by_both(), self.invites_by_both_meaning()),

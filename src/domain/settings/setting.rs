@@ -3,7 +3,8 @@
 //! policy's.
 
 use super::{
-    InvitesBy, LETTERS_A_DAY, LONGEST_HOLD, ResendMode, Settings, UnitField, clean_contact, clean_organisation,
+    InvitesBy, LETTERS_A_DAY, LONGEST_HOLD, ResendMode, Settings, UNITS_AT_MOST, UnitField, UnitLevel, clean_contact,
+    clean_organisation,
 };
 use crate::domain::contact;
 use crate::domain::deletion::BIN_DAYS;
@@ -31,6 +32,8 @@ pub enum Setting {
     Hold,
     LettersADay,
     UnitField,
+    UnitLevel,
+    UnitsAtMost,
     InvitesBy,
     CallingCode,
     FailsOver,
@@ -110,7 +113,7 @@ impl SettingsPart {
 
 impl Setting {
     /// In the order in which they are shown.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Organisation,
         Self::Language,
         Self::Zone,
@@ -121,6 +124,8 @@ impl Setting {
         Self::Hold,
         Self::LettersADay,
         Self::UnitField,
+        Self::UnitLevel,
+        Self::UnitsAtMost,
         Self::InvitesBy,
         Self::CallingCode,
         Self::FailsOver,
@@ -152,6 +157,8 @@ impl Setting {
             Self::Hold => "hold_seconds",
             Self::LettersADay => "letters_a_day",
             Self::UnitField => "unit_field",
+            Self::UnitLevel => "unit_level",
+            Self::UnitsAtMost => "units_at_most",
             Self::InvitesBy => "invites_by",
             Self::CallingCode => "calling_code",
             Self::FailsOver => "fails_over",
@@ -187,6 +194,8 @@ impl Setting {
             | Self::Hold
             | Self::LettersADay
             | Self::UnitField
+            | Self::UnitLevel
+            | Self::UnitsAtMost
             | Self::InvitesBy
             | Self::CallingCode
             | Self::FailsOver
@@ -210,7 +219,7 @@ impl Setting {
             Self::Language => SettingKind::Language,
             Self::Zone => SettingKind::Zone,
             Self::ValidFor => SettingKind::Length,
-            Self::BinDays | Self::Hold | Self::LettersADay | Self::MinLength => SettingKind::Number,
+            Self::BinDays | Self::Hold | Self::LettersADay | Self::UnitsAtMost | Self::MinLength => SettingKind::Number,
             Self::PlansShifts
             | Self::FailsOver
             | Self::AddsPeople
@@ -219,6 +228,7 @@ impl Setting {
             | Self::Classes
             | Self::RepeatsPassword => SettingKind::Tick,
             Self::UnitField => SettingKind::OneOf(&["optional", "required", "off"]),
+            Self::UnitLevel => SettingKind::OneOf(&["any", "below"]),
             Self::InvitesBy => SettingKind::OneOf(&["email", "email_or_sms", "both", "sms_or_email"]),
             Self::Resends => SettingKind::OneOf(&["rotate", "extend"]),
             Self::Carries => SettingKind::OneOf(&["link", "credentials"]),
@@ -243,6 +253,8 @@ impl Setting {
             Self::Hold => (settings.hold.0 / Duration::seconds(1).0).to_string(),
             Self::LettersADay => settings.letters_a_day.to_string(),
             Self::UnitField => settings.unit_field.code().into(),
+            Self::UnitLevel => settings.unit_level.code().into(),
+            Self::UnitsAtMost => settings.units_at_most.to_string(),
             Self::InvitesBy => settings.invites_by.code().into(),
             Self::CallingCode => settings.calling_code.as_str().into(),
             Self::FailsOver => settings.fails_over.to_string(),
@@ -283,6 +295,10 @@ impl Setting {
                 settings.letters_a_day = number(typed, LETTERS_A_DAY).ok_or(Invalid::LettersADay)?;
             }
             Self::UnitField => settings.unit_field = known(UnitField::from_code(typed))?,
+            Self::UnitLevel => settings.unit_level = known(UnitLevel::from_code(typed))?,
+            Self::UnitsAtMost => {
+                settings.units_at_most = number(typed, UNITS_AT_MOST).ok_or(Invalid::UnitsAtMost)?;
+            }
             Self::InvitesBy => settings.invites_by = known(InvitesBy::from_code(typed))?,
             Self::CallingCode => {
                 settings.calling_code = contact::CallingCode::parse(typed).ok_or(Invalid::CallingCode)?;
@@ -416,6 +432,7 @@ mod tests {
             (Setting::LettersADay, "19", Invalid::LettersADay),
             (Setting::CallingCode, "+0", Invalid::CallingCode),
             (Setting::CallingCode, "Belarus", Invalid::CallingCode),
+            (Setting::UnitsAtMost, "51", Invalid::UnitsAtMost),
             (Setting::BinDays, "-1", Invalid::BinDays),
             (Setting::BinDays, "366", Invalid::BinDays),
             (Setting::BinDays, "a month", Invalid::BinDays),

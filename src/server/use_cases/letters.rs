@@ -315,7 +315,7 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Mai
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let settings = super::settings_of(&mut tx).await?;
     let asked = [&first.role];
-    let places = invite::places(&mut tx, &authority, wish, settings.unit_field, &known_roles, &asked).await?;
+    let places = invite::places(&mut tx, &authority, wish, &settings, &known_roles, &asked).await?;
     let role = known_roles.iter().find(|role| role.id == first.role).ok_or(Invalid::Role)?;
     let valid_for = invite::link_length(&mut tx, &settings, &places, valid_for).await?.of(role);
     let mut offers = Vec::with_capacity(places.len());

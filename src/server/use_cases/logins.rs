@@ -67,7 +67,7 @@ async fn desk(
         role: form.role.clone(),
         ..InviteForm::default()
     };
-    let units = places(tx, &authority, &wish, settings.unit_field, &all, &[role]).await?;
+    let units = places(tx, &authority, &wish, &settings, &all, &[role]).await?;
     let given = all.iter().find(|known| &known.id == role).ok_or(Invalid::Role)?;
     if takes_two(RoleGrant { role: given, extra: Permissions::NONE }, &all) {
         return Err(Conflict::TwoGiveIt.into());

@@ -8,10 +8,11 @@ use crate::support::html::{Form, form_to, tags};
 use crate::support::tables::Dump;
 use usher::domain::error::{Invalid, UseCaseError};
 use usher::domain::preset::PRESETS;
-use usher::domain::settings::{Settings, UnitField};
+use usher::domain::settings::{Settings, UnitField, UnitLevel};
 use usher::domain::unit::Unit;
+use usher::server::spreadsheets;
 use usher::server::storage::settings;
-use usher::server::use_cases::users;
+use usher::server::use_cases::{import, users};
 
 async fn ask_for_units(chain: &Chain, unit_field: UnitField) {
     let mut tx = chain.site.app.db.maintain().await.expect("a transaction");
@@ -64,6 +65,44 @@ async fn at_least_one_unit_is_chosen_where_the_setting_says_so_and_elsewhere_the
         let page = form(&format!("?unit={}", chain.north.id)).await;
         let hidden = format!("name=\"units[]\" value=\"{}\"", chain.north.id);
         assert!(page.contains(&hidden) && !page.contains(&north), "the unit's own page still counts");
+    })
+    .await;
+}
+
+/// C10: where everybody is to be in a part of the company, the company alone is none; and one invitation goes to as many units as it may.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_goes_to_the_kinds_and_the_number_of_units_that_are_set() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let below = Settings {
+            unit_field: UnitField::Optional,
+            unit_level: UnitLevel::BelowCompany,
+            ..chain.site.settings().await
+        };
+        chain.site.save_settings(&below).await;
+        let (company, north, south) = (&chain.site.company, &chain.north, &chain.south);
+        let before = Dump::of(&chain.site.app.db).await;
+        let too_high = || Err(Invalid::UnitTooHigh { name: company.name.clone() }.into());
+        assert_eq!(invited(&chain, "a@acme.by", &[company]).await, too_high());
+        // Who chooses nothing means the company, too.
+        assert_eq!(invited(&chain, "a@acme.by", &[]).await, too_high());
+        before.assert_unchanged(&chain.site.app.db, "nobody is invited to the company").await;
+        assert_eq!(invited(&chain, "a@acme.by", &[north]).await, Ok(vec!["North".into()]));
+
+        chain.site.save_settings(&Settings { units_at_most: 1, ..below.clone() }).await;
+        let refused = invited(&chain, "b@acme.by", &[north, south]).await;
+        assert_eq!(refused, Err(Invalid::TooManyUnits { most: 1 }.into()));
+        chain.site.save_settings(&Settings { units_at_most: 2, ..below }).await;
+        assert_eq!(invited(&chain, "b@acme.by", &[north, south]).await.map(|units| units.len()), Ok(2));
+
+        // A list that names no unit, or the company, has it asked about; nobody is refused as a whole.
+        let text = format!("Email;Unit\nc@acme.by;\nd@acme.by;{}\ne@acme.by;North", company.name);
+        let cells = spreadsheets::read(text.as_bytes()).expect("cells");
+        let chief = caller(&chain.chief);
+        let id = import::open(&chain.site.app, &chief, "people.csv", cells).await.expect("a list");
+        let page = import::page(&chain.site.app, &chief, Some(&id), "all", 0).await.expect("a page");
+        let view = page.view.expect("a list");
+        assert_eq!((view.counts.ready, view.counts.to_fix), (1, 2), "{:?}", view.rows);
     })
     .await;
 }

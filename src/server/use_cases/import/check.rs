@@ -12,6 +12,7 @@ use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Request, decide};
 use crate::domain::review::{RowRules, Verdict};
 use crate::domain::role::Role;
+use crate::domain::settings::Settings;
 use crate::domain::unit::{Unit, meant_by};
 use crate::domain::validity;
 use crate::server::app::App;
@@ -128,6 +129,7 @@ struct KnownTexts {
     /// Where those go whose row names no unit.
     usual: Option<Unit>,
     rules: RowRules,
+    settings: Settings,
 }
 
 /// How a text is looked up.
@@ -140,9 +142,9 @@ impl KnownTexts {
         let roles = roles::all(tx).await?;
         let units = within_reach(tx, authority).await?;
         let usual = list.terms.unit.as_ref().and_then(|id| units.iter().find(|unit| &unit.id == id)).cloned();
-        let calling_code = super::super::settings_of(tx).await?.calling_code;
-        let rules = RowRules { calling_code, ..RowRules::default() };
-        let mut said = Self { roles: HashMap::new(), units: HashMap::new(), usual, rules };
+        let settings = super::super::settings_of(tx).await?;
+        let rules = RowRules { calling_code: settings.calling_code.clone(), ..RowRules::default() };
+        let mut said = Self { roles: HashMap::new(), units: HashMap::new(), usual, rules, settings };
         for role in &roles {
             let mut names: Vec<String> = Language::ALL.map(|language| key(&language.role_name(role))).into();
             names.dedup();
@@ -232,6 +234,11 @@ impl KnownTexts {
         }
         let goes_to: Vec<&Unit> =
             if units.is_empty() { self.usual.iter().collect() } else { own_units.iter().collect() };
+        let named: Vec<Unit> = goes_to.iter().map(|unit| (*unit).clone()).collect();
+        if self.settings.takes_units(&named).is_err() {
+            let names: Vec<&str> = named.iter().map(|unit| unit.name.as_str()).collect();
+            obstacle = obstacle.or(Some(RowFinding::UnknownUnit { text: names.join(", ") }));
+        }
         let given = role.as_ref().unwrap_or(&list.terms.role);
         let may_give = goes_to.iter().all(|unit| {
             decide(authority, Request::Give { unit: &unit.path, role: given, extra: Permissions::NONE }).is_allowed()

@@ -49,7 +49,7 @@ impl Desk {
         }
         let (roles, role) = (roles::all(tx).await?, RoleId::new(&wish.role));
         let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]).collect();
-        let places = places(tx, &authority, wish, settings.unit_field, &roles, &asked).await?;
+        let places = places(tx, &authority, wish, &settings, &roles, &asked).await?;
         Ok(Self { authority, own_domain: own_domain(&inviter), settings, roles, places })
     }
 
@@ -102,10 +102,11 @@ pub async fn places(
     tx: &mut Tx,
     authority: &Authority,
     wish: &InviteForm,
-    unit_field: UnitField,
+    settings: &Settings,
     known_roles: &[Role],
     asked: &[&RoleId],
 ) -> Result<Vec<Unit>, UseCaseError> {
+    let unit_field = settings.unit_field;
     let (mut wished, proposed) = (wish.chosen(), wish.proposed());
     if wished.is_empty() && unit_field != UnitField::Required {
         wished.extend(proposed.clone());
@@ -135,7 +136,9 @@ pub async fn places(
     if places.iter().any(|unit| unit.is_closed) {
         return Err(Conflict::UnitClosed.into());
     }
-    Ok(meant?)
+    let meant = meant?;
+    settings.takes_units(&meant)?;
+    Ok(meant)
 }
 
 /// The first unit to which somebody may invite.

@@ -45,6 +45,7 @@ fn field_of(refusal: &UseCaseError) -> &'static str {
         UseCaseError::Invalid(Invalid::Validity) => Setting::ValidFor,
         UseCaseError::Invalid(Invalid::Hold) => Setting::Hold,
         UseCaseError::Invalid(Invalid::LettersADay) => Setting::LettersADay,
+        UseCaseError::Invalid(Invalid::UnitsAtMost) => Setting::UnitsAtMost,
         UseCaseError::Invalid(Invalid::CallingCode) => Setting::CallingCode,
         UseCaseError::Invalid(Invalid::BinDays) => Setting::BinDays,
         UseCaseError::Invalid(Invalid::MinimumLength) => Setting::MinLength,
@@ -77,6 +78,7 @@ fn card(part: SettingsPart, settings: &Settings, revision: &Revision, note: Note
                 {fields}
                 <div class="actions">
                     <button class="button primary">{words.save()}</button>
+                    <span class="muted unsaved">{words.settings_unsaved()}</span>
                 </div>
             </form>
         </section>
@@ -155,10 +157,10 @@ fn field(setting: Setting, settings: &Settings, note: &Note) -> AnyView {
 fn link_length(setting: Setting, stored: &str, note: &Note) -> impl IntoView + use<> {
     let words = words();
     let name = setting.code();
-    let is_offered = validity::OFFERED.iter().any(|length| validity::code(*length) == stored);
+    let is_offered = validity::COMMON.iter().any(|length| validity::code(*length) == stored);
     let (chosen, own) = if is_offered { (stored, "") } else { ("", stored) };
     let said = words.setting_value(setting, stored);
-    let mut choices = validity::OFFERED.map(|length| Choice::new(validity::code(length), words.span(length))).to_vec();
+    let mut choices = validity::COMMON.map(|length| Choice::new(validity::code(length), words.span(length))).to_vec();
     choices.push(Choice::new("", words.settings_other_length()));
     view! {
         <RadioGroup
