@@ -96,6 +96,8 @@ pub struct ListedPerson<'a> {
     pub status: Status,
     /// There is an address or a number to write to.
     pub can_be_written_to: bool,
+    /// The same by the ways by which people are invited.
+    pub can_be_invited: bool,
 }
 
 /// Why somebody cannot do this to this person as things stand: what the server would say. `roles` are all that a place may name.
@@ -149,6 +151,7 @@ pub fn why_not(
     }
     let conflict = match action {
         UserAction::ResetPassword if !person.can_be_written_to => Some(Conflict::NoEmail),
+        UserAction::Resend | UserAction::Remind if !person.can_be_invited => Some(Conflict::NoEmail),
         _ => None,
     };
     action.suits(person.status).err().or(conflict).map(UseCaseError::Conflict)

@@ -3,12 +3,14 @@
 
 use super::{QUESTION_AGE, refusal_text};
 use crate::domain::bulk::{BulkOutcome, BulkState, ListedPerson, MOST_NAMED, MOST_SELECTED, why_not_in_bulk};
+use crate::domain::contact::Channel;
 use crate::domain::error::Invalid;
 use crate::domain::id::{BulkId, UserId};
 use crate::domain::listing::{Cursor, PageSize, UserQuery};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, needed_for};
 use crate::domain::role::Role;
+use crate::domain::settings::InvitesBy;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::UserAction;
 use crate::server::app::App;
@@ -47,6 +49,7 @@ struct Selector<'a> {
     authority: &'a Authority,
     roles: &'a [Role],
     action: UserAction,
+    invites_by: InvitesBy,
     rows: Vec<BulkRow>,
     known: BTreeSet<i64>,
 }
@@ -82,6 +85,7 @@ impl Selector<'_> {
                     elsewhere: person.seen.len() < person.all.len(),
                     status: person.status,
                     can_be_written_to: person.user.address().is_some(),
+                    can_be_invited: self.invites_by.includes(Channel::Sms) || person.user.email.is_some(),
                 },
             );
         }
@@ -103,6 +107,7 @@ impl Selector<'_> {
             let page = roster::page(tx, &unit.id, &query, &counts, now).await?;
             for line in page.lines {
                 let (number, can_be_written_to) = (line.number, line.address().is_some());
+                let can_be_invited = self.invites_by.includes(Channel::Sms) || line.email.is_some();
                 let entry = DirectoryEntry::of_line(line, self.authority, now);
                 if but.contains(&entry.id) {
                     continue;
@@ -115,6 +120,7 @@ impl Selector<'_> {
                         elsewhere: entry.elsewhere,
                         status: entry.status,
                         can_be_written_to,
+                        can_be_invited,
                     },
                 );
             }
@@ -144,6 +150,7 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
         authority: &authority,
         roles: &roles,
         action: wish.action,
+        invites_by: use_cases::settings_of(&mut tx).await?.invites_by,
         rows: Vec::new(),
         known: BTreeSet::new(),
     };

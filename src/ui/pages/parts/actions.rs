@@ -73,6 +73,8 @@ pub fn why_not(action: UserAction, user: &UserSummary) -> Option<UseCaseError> {
         elsewhere: user.elsewhere,
         status: user.status,
         can_be_written_to: user.email.is_some() || user.phone.is_some() || user.login.is_some(),
+        // By which ways is the server's to say.
+        can_be_invited: true,
     };
     viewer().with_value(|viewer| bulk::why_not(action, &viewer.authority, &viewer.roles, &person))
 }
