@@ -72,6 +72,8 @@ words! {
     import_everybody_hint = "Whoever stands in the unit above, and not in the list, is archived."
         | "Кто есть в выбранном выше подразделении, но не в списке, уйдёт в архив.";
     import_type_gone(number: &str) = "To archive them, type their number: {number}" | "Чтобы отправить их в архив, введите их число: {number}";
+    import_nobody_ready = "Nobody is ready yet: mend the rows above, and check again."
+        | "Пока никто не готов: исправьте строки выше и проверьте снова.";
     import_run_gone = "Import, and archive the others" | "Импортировать, остальных в архив";
     import_run_gone_and_send = "Import, send invitations, and archive the others" | "Импортировать, отправить приглашения, остальных в архив";
     import_becomes(what: &str, before: &str, after: &str) = "{what}: {before} → {after}" | "{what}: {before} → {after}";
@@ -262,6 +264,23 @@ impl Language {
             true => self.invite_row_similar(address),
             false => self.invite_row_similar(&format!("{address} ({title})")),
         }
+    }
+
+    /// Why nobody would be taken of a list that is taken as a whole.
+    pub fn import_all_or_nothing(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            [
+                "All or nothing: # row stands against it, so nobody is imported. Mend it, or import the others only.",
+                "All or nothing: # rows stand against it, so nobody is imported. Mend them, or import the others only.",
+            ],
+            [
+                "Всё или ничего: мешает # строка, никто не импортируется. Исправьте её или импортируйте остальных.",
+                "Всё или ничего: мешают # строки, никто не импортируется. Исправьте их или импортируйте остальных.",
+                "Всё или ничего: мешают # строк, никто не импортируется. Исправьте их или импортируйте остальных.",
+            ],
+        )
     }
 
     /// The button that takes those who are ready.

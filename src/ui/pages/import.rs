@@ -6,7 +6,7 @@ mod report;
 mod rows;
 
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::import::{FindingKind, MOST_ROWS};
+use crate::domain::import::{BatchPolicy, FindingKind, MOST_ROWS};
 use crate::domain::review::{RowCounts, RowKind};
 use crate::server_fns::import::{ImportForget, ImportGroup, ImportList, ImportRow, ImportRun};
 use crate::ui::components::{Field, Icon, Notice, PageHeader, TextField, Tone};
@@ -208,14 +208,27 @@ fn end(view: &ImportView) -> impl IntoView + use<> {
         let label = words.import_type_gone(&words.figure(i64::try_from(gone.people).unwrap_or(i64::MAX)));
         view! { <Field label=label name="gone" id="gone-number" inputmode="numeric" autocomplete="off" /> }
     });
-    view! {
-        <div class="actions sticky bar">
-            {asked}
+    let stands_against = view.counts.to_fix + view.counts.to_check + view.counts.later;
+    let run = match () {
+        () if view.terms.policy == BatchPolicy::AllOrNothing && stands_against > 0 => {
+            view! { <p class="muted" id="not-run">{words.import_all_or_nothing(stands_against)}</p> }.into_any()
+        }
+        () if ready == 0 && !archives => {
+            view! { <p class="muted" id="not-run">{words.import_nobody_ready()}</p> }.into_any()
+        }
+        () => view! {
             <button class="button primary" id="run" formaction=ImportRun::PATH>
                 <Icon name="check" />
                 <span class="when-added">{added}</span>
                 <span class="when-sent">{sent}</span>
             </button>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="actions sticky bar">
+            {asked}
+            {run}
             {rejected}
             <button class="button quiet" formaction=ImportForget::PATH formnovalidate=true>
                 {words.import_forget()}

@@ -100,7 +100,7 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
                 <input type="hidden" name="id" value=id.clone() />
                 <p class="muted">{words.import_undo_hint(&state.until.exact)}</p>
                 <div>
-                    <button class="button danger" id="undo">
+                    <button class="button" id="undo">
                         <Icon name="undo" />
                         {words.import_undo()}
                     </button>
