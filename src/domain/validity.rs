@@ -11,8 +11,22 @@ use serde::{Deserialize, Serialize};
 pub const SHORTEST: Duration = Duration::minutes(10);
 pub const LONGEST: Duration = Duration::days(90);
 
-/// The lengths that forms offer; any other one is typed.
-pub const OFFERED: [Duration; 4] = [Duration::hours(8), Duration::days(3), Duration::days(7), Duration::days(21)];
+/// The lengths that the settings offer; any other one is typed.
+pub const COMMON: [Duration; 4] = [Duration::hours(8), Duration::days(3), Duration::days(7), Duration::days(21)];
+
+/// The lengths that whoever invites can choose from.
+pub const OFFERED: [Duration; 10] = [
+    Duration::minutes(10),
+    Duration::hours(1),
+    Duration::hours(8),
+    Duration::days(1),
+    Duration::days(3),
+    Duration::days(7),
+    Duration::days(14),
+    Duration::days(21),
+    Duration::days(30),
+    LONGEST,
+];
 
 /// The units in which a length is written, the longest first, with what people write for each.
 const UNITS: [(Duration, &str, &[&str]); 3] = [

@@ -116,6 +116,9 @@ pub fn Field(
     #[prop(optional, into)] inputmode: String,
     #[prop(optional, into)] placeholder: String,
     #[prop(optional)] required: bool,
+    /// It is needed, though not always here.
+    #[prop(optional)]
+    starred: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] disabled: bool,
     #[prop(optional)] autofocus: bool,
@@ -159,7 +162,7 @@ pub fn Field(
     }
     .into_any();
     let label = (move || label.get()).into_any();
-    frame(&wires, label, label_hidden, required, hint_line(&wires, hint), error, control)
+    frame(&wires, label, label_hidden, required || starred, hint_line(&wires, hint), error, control)
 }
 
 #[cfg(test)]

@@ -16,6 +16,9 @@ pub fn TextField(
     #[prop(default = 3)] rows: u32,
     #[prop(optional)] maxlength: Option<u32>,
     #[prop(optional)] required: bool,
+    /// It is needed, though not always here.
+    #[prop(optional)]
+    starred: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] autofocus: bool,
     #[prop(optional)] label_hidden: bool,
@@ -49,7 +52,7 @@ pub fn TextField(
     }
     .into_any();
     let hint = hint_line(&wires, hint.into());
-    frame(&wires, label.into_any(), label_hidden, required, hint, error, control)
+    frame(&wires, label.into_any(), label_hidden, required || starred, hint, error, control)
 }
 
 /// Text that cannot end its element.

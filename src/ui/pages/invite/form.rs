@@ -249,6 +249,11 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         let desk = desk.clone();
         move || desk.is_leaving.get().then(|| desk.leaving())
     };
+    // What was sent is not called off by leaving.
+    let leave = move || {
+        let was_sent = sent.with(|sent| sent.as_ref().is_some_and(|sent| sent.draft.sent_in_all > 0));
+        if was_sent { words.invite_done() } else { words.cancel() }
+    };
     // Known from now on, invited later (rule 20).
     let adds_people = options.adds_people.then(|| {
         view! {
@@ -289,6 +294,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
                 {restored}
                 <TextField
                     label=label
+                    starred=true
                     name="addresses"
                     value=addresses
                     hint=words.invite_addresses_hint()
@@ -321,7 +327,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
                     <span id="send-label">{move || words.invite_send(counts.get().ready)}</span>
                 </button>
                 {adds_people}
-                <a class="button" href="/users" data-cancel="" on:click=cancel>{words.cancel()}</a>
+                <a class="button" href="/users" data-cancel="" on:click=cancel>{leave}</a>
                 <span class="muted only-desk" id="stay">{stay}</span>
             </div>
         </form>

@@ -5,7 +5,6 @@
 use super::read_back::ReadBack;
 use super::row::EditedRow;
 use super::rows::{RowSignal, RowSignals};
-use crate::domain::contact::Channel;
 use crate::domain::listing::escape;
 use crate::domain::paste::{PasteProblem, PastedKind, number_problem, read_paste};
 use crate::domain::review::{RowCounts, Verdict};
@@ -88,7 +87,6 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
     let address = of(shown_address);
     let name = of(|row| row.name.clone());
     let phone = of(|row| row.phone.clone());
-    let takes_numbers = rows.rules().invites_by.includes(Channel::Sms);
     let looks = Memo::new({
         let state = state.clone();
         move |_| state.with(look)
@@ -151,7 +149,7 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
     let field = {
         let (state, is_open) = (state.clone(), is_open.clone());
         move || match is_open.get() {
-            true => open_field(key, &state.get_untracked(), is_phone, takes_numbers).into_any(),
+            true => open_field(key, &state.get_untracked(), is_phone).into_any(),
             false => view! {
                 <input type="hidden" name=field_name(key, "name") value=move || name.get() />
                 <input type="hidden" name=field_name(key, "phone") value=move || phone.get() />
@@ -273,7 +271,7 @@ fn shown_address(row: &EditedRow) -> String {
 }
 
 /// The fields in which a row is put right: the address, which takes the place of a number, the number, and the name (rule 42).
-fn open_field(key: u32, row: &EditedRow, is_phone: bool, takes_numbers: bool) -> impl IntoView + use<> {
+fn open_field(key: u32, row: &EditedRow, is_phone: bool) -> impl IntoView + use<> {
     let words = words();
     let (label, name, value) = match is_phone {
         true => (words.invite_address_of(&row.typed), "address", String::new()),
@@ -283,7 +281,8 @@ fn open_field(key: u32, row: &EditedRow, is_phone: bool, takes_numbers: bool) ->
     let is_number =
         read_paste(&row.typed).entries.first().is_some_and(|entry| matches!(entry.kind, PastedKind::Phone(_)));
     let phone = row.phone.clone();
-    let number = match (takes_numbers || !phone.is_empty()) && !is_number {
+    // Also where nobody is invited by it, it is theirs (rule 81).
+    let number = match !is_number {
         true => view! {
             <Field
                 label=words.invite_number()
@@ -301,6 +300,7 @@ fn open_field(key: u32, row: &EditedRow, is_phone: bool, takes_numbers: bool) ->
         <Field
             label=label
             label_hidden=!row.typed.is_empty()
+            starred=true
             name=field_name(key, name)
             value=value
             mono=true

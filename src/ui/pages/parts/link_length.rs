@@ -5,7 +5,7 @@ use crate::domain::timestamp::Duration;
 use crate::domain::validity;
 use crate::ui::components::{Choice, Field};
 use crate::ui::forms::plain::Note;
-use crate::ui::session::words;
+use crate::ui::session::{assignable_roles, words};
 use crate::view_models::InviteOptions;
 use leptos::prelude::*;
 
@@ -39,7 +39,11 @@ pub fn validity_choices(options: &InviteOptions, chosen: Option<Duration>) -> Ve
         let found = options.validities.iter().find(|validity| validity.length == length);
         found.map_or_else(|| words.span(length), |one| words.invite_span_until(&words.span(length), &one.until.exact))
     };
-    let mut choices = vec![Choice::new("", words.invite_as_usual(&until(usual)))];
+    // Which role is chosen is not known here.
+    let by_role = assignable_roles().iter().any(|role| role.valid_for.is_some());
+    let as_usual =
+        if by_role { words.invite_as_usual_by_role().to_string() } else { words.invite_as_usual(&until(usual)) };
+    let mut choices = vec![Choice::new("", as_usual)];
     let is_offered = |length: &Duration| validity::OFFERED.contains(length) || chosen == Some(*length);
     let offered = options.validities.iter().map(|validity| validity.length).filter(is_offered);
     // What was chosen before, and is none of those by now.
