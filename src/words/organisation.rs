@@ -83,8 +83,8 @@ words! {
     role_rank = "Order" | "Порядок";
     role_rank_hint = "A higher number stands above a lower one. Below your own." | "Большее число стоит выше. Ниже вашей роли.";
     role_takes_two = "Giving this role takes two administrators" | "Эту роль дают два администратора вместе";
-    role_takes_two_hint = "One proposes, another one agrees. The same goes for everything that only such roles can do, whoever gets it."
-        | "Один предлагает, другой соглашается. Так же и со всем, что могут только такие роли, кому бы это ни давали.";
+    role_takes_two_hint = "One proposes, another one agrees. The same goes for everything that only such roles can do, whoever gets it. Open invitations to this role wait for the second one, too: until then their links open nothing."
+        | "Один предлагает, другой соглашается. Так же и со всем, что могут только такие роли, кому бы это ни давали. Открытые приглашения с этой ролью тоже ждут второго: до этого их ссылки не открываются.";
     role_losing_takes_two = "Taking this role away takes two administrators" | "Эту роль снимают два администратора вместе";
     role_losing_takes_two_hint = "Out of the unit, or to another role: one proposes, another one agrees. Until then whoever holds it cannot be archived or deleted. Blocking takes one and works at once."
         | "Убрать из подразделения или дать другую роль: один предлагает, другой соглашается. До этого человека с такой ролью нельзя отправить в архив или удалить. Заблокировать может один, и сразу.";

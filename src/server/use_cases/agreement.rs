@@ -212,7 +212,7 @@ async fn have_wait_some_by_some(app: &App) -> Result<(), UseCaseError> {
                 break;
             }
             let kind = (role.clone(), extra, parts);
-            if invitations::to_wait(&mut tx, &kind, &after, 1).await?.is_empty() {
+            if invitations::to_wait(&mut tx, &kind, &after, 1, app.clock.now()).await?.is_empty() {
                 break;
             }
             drop(tx);
@@ -222,7 +222,7 @@ async fn have_wait_some_by_some(app: &App) -> Result<(), UseCaseError> {
             if roles::all(&mut tx).await? != all {
                 continue;
             }
-            let some = invitations::to_wait(&mut tx, &kind, &after, SOME_OFFERS).await?;
+            let some = invitations::to_wait(&mut tx, &kind, &after, SOME_OFFERS, app.clock.now()).await?;
             let ids: Vec<InvitationId> = some.iter().map(|(_, invitation)| invitation.clone()).collect();
             invitations::wait_for_second(&mut tx, &role, &ids).await?;
             tx.commit().await?;

@@ -69,7 +69,7 @@ async fn close_only(chain: &Chain, unit: &UnitId, is_closed: bool) {
 }
 
 async fn part(db: &Database, chain: &Chain) -> bool {
-    unfinished::do_a_part(db, chain.site.app.clock.now()).await.expect("a part")
+    unfinished::do_a_part(db, chain.app.clock.now()).await.expect("a part")
 }
 
 async fn finish(chain: &Chain) {
@@ -257,11 +257,11 @@ async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so
         let mut tx = app.db.maintain().await.expect("a transaction");
         let kind = (role.clone(), Permissions::NONE, vec![TakesTwoPart::Role]);
         let first = MembershipId::new("");
-        let found = invitations::to_wait(&mut tx, &kind, &first, 10).await.expect("offers");
+        let found = invitations::to_wait(&mut tx, &kind, &first, 10, app.clock.now()).await.expect("offers");
         assert_eq!(found.len(), 2);
         let ids: Vec<InvitationId> = found.into_iter().map(|(_, invitation)| invitation).collect();
         invitations::wait_for_second(&mut tx, &role, &ids).await.expect("written");
-        assert!(invitations::to_wait(&mut tx, &kind, &first, 10).await.expect("offers").is_empty());
+        assert!(invitations::to_wait(&mut tx, &kind, &first, 10, app.clock.now()).await.expect("offers").is_empty());
         tx.commit().await.expect("a commit");
         let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");

@@ -45,12 +45,14 @@ fn goes_by_one(statement: &mut Statement, parts: &[TakesTwoPart]) -> String {
 }
 
 /// Some of the open invitations that offer this role with these extra permissions, which takes two, and do not wait yet for a
-/// second administrator or not any more; by the place that is offered, behind one of them.
+/// second administrator or not any more; by the place that is offered, behind one of them. What has ended is judged when it is sent
+/// again.
 pub async fn to_wait(
     tx: &mut Tx,
     (role, extra, parts): &(RoleId, Permissions, Vec<TakesTwoPart>),
     after: &MembershipId,
     most: usize,
+    now: Timestamp,
 ) -> Result<Vec<(MembershipId, InvitationId)>> {
     let mut statement = Statement::new(
         "select m.id, i.id as invitation_id from memberships m join invitations i on i.id = m.invitation_id \
@@ -58,9 +60,10 @@ pub async fn to_wait(
     );
     let (role, extra, after) = (statement.bind(role), statement.bind(extra.to_codes()), statement.bind(after));
     let by_one = goes_by_one(&mut statement, parts);
-    let most = statement.bind(most);
+    let (most, now) = (statement.bind(most), statement.bind(now));
     statement.push(&format!(
-        " and m.role_id = {role} and m.extra = {extra} and m.id > {after} and {by_one} order by m.id limit {most}"
+        " and m.role_id = {role} and m.extra = {extra} and m.id > {after} and {by_one} and i.expires_at > {now} \
+         order by m.id limit {most}"
     ));
     let read = |row: &Row| Ok((MembershipId::new(row.text("id")?), InvitationId::new(row.text("invitation_id")?)));
     statement.rows(tx).await?.iter().map(read).collect()
