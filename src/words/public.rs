@@ -190,8 +190,8 @@ words! {
     reset_damaged_next = "Part of it is missing. Open it from the message again, paste it here, or ask for a new one."
         | "Часть ссылки потерялась. Откройте её из письма ещё раз, вставьте сюда или запросите новую.";
     superseded_next = "Open the newest message and use the link in it." | "Откройте последнее сообщение и ссылку в нём.";
-    used_next = "Sign in with your e-mail address and your password."
-        | "Войдите с адресом электронной почты и паролем.";
+    used_next = "Sign in with your password."
+        | "Войдите с паролем.";
     used_signed_in_next = "You are signed in on this device." | "На этом устройстве вы уже вошли.";
     reset_used_next = "The password has been set since. Sign in with it, or ask for a new link."
         | "Пароль с тех пор уже задан. Войдите с ним или запросите новую ссылку.";

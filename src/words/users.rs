@@ -126,7 +126,7 @@ words! {
         | "Номер или веб-адрес в вашем учёте сотрудников. Можно оставить пустым.";
     company = "Company" | "Компания";
     language = "Language" | "Язык";
-    sign_in_method = "Signs in with" | "Способ входа";
+    sign_in_method = "Authorization method" | "Способ авторизации";
     method_email = "E-mail and password" | "Почта и пароль";
     method_login = "Login and password" | "Логин и пароль";
     method_phone = "Phone and password" | "Телефон и пароль";

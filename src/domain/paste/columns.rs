@@ -131,7 +131,8 @@ pub fn read_cells(cells: &[String], columns: &[Option<PasteColumn>]) -> Vec<Past
 /// Whether a row is about nobody: a total, a heading, a greeting, without an address or a number.
 pub fn is_about_nobody(cells: &[String]) -> bool {
     let first = cells.iter().find(|cell| cell.contains(char::is_alphanumeric));
-    first.is_some_and(|cell| kind_of(cell) == TextKind::Aside) && !cells.iter().any(|cell| !find_contacts(cell).is_empty())
+    first.is_some_and(|cell| kind_of(cell) == TextKind::Aside)
+        && !cells.iter().any(|cell| !find_contacts(cell).is_empty())
 }
 
 /// Whether a column says something of its person that is used.

@@ -189,7 +189,10 @@ static LISTED: LazyLock<HashMap<&'static str, PasteColumn>> = LazyLock::new(|| {
 fn prefer_finer(columns: &mut [Option<PasteColumn>], cells: &[&str]) {
     const COARSE: [(PasteColumn, &str); 2] = [
         (PasteColumn::Unit, "company organisation organization org firma организация компания предприятие"),
-        (PasteColumn::Role, "position jobtitle job title profession occupation должность профессия специальность пасада stelle beruf"),
+        (
+            PasteColumn::Role,
+            "position jobtitle job title profession occupation должность профессия специальность пасада stelle beruf",
+        ),
     ];
     let plain = |cell: &str| -> String {
         cell.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 /// Two letters in a circle, beside the name and unseen by screen readers; without a name, a silhouette's place is kept.
 #[component]
 pub fn Avatar(#[prop(into)] name: String, #[prop(optional)] large: bool) -> impl IntoView {
-    let hue = name.bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 6;
+    // The same on every machine: the server and the browser draw the same person.
+    let hue = name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 6;
     view! {
         <i class=format!("avatar h{hue}") class:large=large aria-hidden="true">{initials(&name)}</i>
     }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 #[component]
 pub fn DemonstrationBar(text: &'static str) -> impl IntoView {
     view! {
-        <a class="demonstration-bar" href="/demonstration" rel="external">
-            {text}
-        </a>
+        <aside class="demonstration-bar" aria-label=text>
+            <a href="/demonstration" rel="external">{text}</a>
+        </aside>
     }
 }

@@ -183,10 +183,16 @@ impl RowDeeds {
         let items = move || {
             self.menu_of.get().map(|user| {
                 let card = format!("/users/{}", user.id);
+                let mut first = actions_for(&user, DEEDS);
+                // The other ways of a link stand beside it, before what takes something away.
+                let at = first.iter().position(|offered| offered.action == UserAction::CopyLink);
+                let rest = first.split_off(at.map_or(first.len(), |at| at + 1));
+                let group = first.last().map(|offered| offered.group);
                 view! {
                     <MenuLink href=card icon="eye">{self.words.open()}</MenuLink>
-                    {menu_items(actions_for(&user, DEEDS), Some(0))}
+                    {menu_items(first, Some(0))}
                     {hand_items(&user)}
+                    {menu_items(rest, group)}
                 }
             })
         };

@@ -47,7 +47,7 @@ pub fn list(
         dots: !only_looks(),
     };
     let head = |is_shown: bool, label, class, first| is_shown.then(|| sorted(query, label, class, first, None));
-    let page_box = columns.dots.then(|| selection.of_page(is_alive).into_any());
+    let page_box = columns.dots.then(|| selection.of_page(&found, is_alive).into_any());
     let heads = (
         sorted(query, words.column_name(), "", Sort::Name, page_box),
         head(columns.role, words.role(), "r", Sort::Role),

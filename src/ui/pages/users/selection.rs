@@ -103,10 +103,24 @@ impl Selection {
     }
 
     /// The box for all rows of the page; it does nothing before the page is alive.
-    pub fn of_page(self, is_alive: RwSignal<bool>) -> impl IntoView {
+    pub fn of_page(self, found: &UsersPage, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
         let label = words().bulk_select_page();
-        let is_on = move || self.all.get() || self.who.with(|who| !who.is_empty());
-        move || is_alive.get().then(|| view! { <input type="checkbox" aria-label=label prop:checked=is_on /> })
+        let shown: Vec<String> = found.rows.iter().map(|row| row.id.to_string()).collect();
+        let ticked = Memo::new(move |_| (shown.iter().filter(|id| self.has(id)).count(), shown.len()));
+        let is_on = move || matches!(ticked.get(), (some, all) if some == all && all > 0);
+        let is_partly_on = move || matches!(ticked.get(), (some, all) if some > 0 && some < all);
+        move || {
+            is_alive.get().then(|| {
+                view! {
+                    <input
+                        type="checkbox"
+                        aria-label=label
+                        prop:checked=is_on.clone()
+                        prop:indeterminate=is_partly_on.clone()
+                    />
+                }
+            })
+        }
     }
 
     /// What stands above the table: the list that is meant, the box for all of it, and where people are waited for, the way to remind
