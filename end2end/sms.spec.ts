@@ -20,7 +20,7 @@ async function invite(page: Page, server: Server, whom: string) {
 
 async function signIn(page: Page, server: Server, number: string) {
   await page.goto(`${server.url}/sign-in`);
-  await page.getByLabel('E-mail, phone or login').fill(number);
+  await page.getByLabel(/^E-mail( or (phone|login)|, phone or login)?/).fill(number);
   await page.locator('input[name=password]').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('button', { name: 'Account of Vera Orlova' })).toBeVisible();

@@ -45,6 +45,43 @@ impl AuthorizationMethod {
     }
 }
 
+/// By what people are known when they sign in (C3). Whoever has no e-mail address signs in by what there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignsInBy {
+    Email,
+    EmailOrPhone,
+    EmailOrLogin,
+    #[default]
+    Any,
+}
+
+impl SignsInBy {
+    pub const ALL: [Self; 4] = [Self::Email, Self::EmailOrPhone, Self::EmailOrLogin, Self::Any];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::EmailOrPhone => "email_or_phone",
+            Self::EmailOrLogin => "email_or_login",
+            Self::Any => "any",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|by| by.code() == code)
+    }
+
+    /// Whether this, in its one form, is somebody's name at the door who has an e-mail address or not.
+    pub fn takes(self, identifier: &str, has_email: bool) -> bool {
+        let is_known = match identifier {
+            email if email.contains('@') => true,
+            phone if phone.starts_with('+') => matches!(self, Self::EmailOrPhone | Self::Any),
+            _ => matches!(self, Self::EmailOrLogin | Self::Any),
+        };
+        is_known || !has_email
+    }
+}
+
 /// What one signs in to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Surface {
@@ -57,6 +94,21 @@ pub enum Surface {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_sign_in_by_what_is_set_and_nobody_is_shut_out_by_it() {
+        for (by, phone, login) in [
+            (SignsInBy::Email, false, false),
+            (SignsInBy::EmailOrPhone, true, false),
+            (SignsInBy::EmailOrLogin, false, true),
+            (SignsInBy::Any, true, true),
+        ] {
+            assert_eq!(SignsInBy::from_code(by.code()), Some(by));
+            assert!(by.takes("olga@acme.by", true), "{by:?}");
+            assert_eq!((by.takes("+375291234567", true), by.takes("olga", true)), (phone, login), "{by:?}");
+            assert!(by.takes("+375291234567", false) && by.takes("olga", false), "{by:?}");
+        }
+    }
 
     #[test]
     fn a_login_alone_opens_the_mobile_surface_and_not_the_panel() {

@@ -1,5 +1,6 @@
 //! Presets: what one kind of organisation starts with. Roles are copied into the database at set-up and live there.
 
+use super::authorization::SignsInBy;
 use super::consent::ConsentKind;
 use super::contact::CallingCode;
 use super::id::RoleId;
@@ -51,6 +52,7 @@ pub struct Preset {
     /// How many days whoever is deleted can be brought back; rule 94 wants none.
     pub bin_days: i64,
     pub password: PasswordPolicy,
+    pub signs_in_by: SignsInBy,
     /// What people are asked to agree to (rules 48, 49): at first in sample texts, which say so.
     pub asks_consents: &'static [ConsentKind],
 }
@@ -139,6 +141,7 @@ pub const SCHOOL: Preset = Preset {
     plans_shifts: true,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
+    signs_in_by: SignsInBy::Email,
     asks_consents: &[],
 };
 
@@ -167,6 +170,7 @@ pub const LEARNING: Preset = Preset {
     plans_shifts: false,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
+    signs_in_by: SignsInBy::Any,
     asks_consents: &[],
 };
 
@@ -224,6 +228,7 @@ pub const BOOKING: Preset = Preset {
     plans_shifts: true,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
+    signs_in_by: SignsInBy::EmailOrPhone,
     asks_consents: &ConsentKind::ALL,
 };
 
@@ -256,6 +261,7 @@ pub const PORTAL: Preset = Preset {
     bin_days: USUAL_BIN_DAYS,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
+    signs_in_by: SignsInBy::Email,
     asks_consents: &[],
 };
 
@@ -284,6 +290,7 @@ pub const DISPATCH: Preset = Preset {
     plans_shifts: true,
     bin_days: 0,
     password: USUAL_PASSWORD,
+    signs_in_by: SignsInBy::EmailOrLogin,
     asks_consents: &[],
 };
 
@@ -309,6 +316,7 @@ pub const BLANK: Preset = Preset {
     plans_shifts: false,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
+    signs_in_by: SignsInBy::Email,
     asks_consents: &[],
 };
 
@@ -359,6 +367,7 @@ impl Preset {
             preset: self.key.into(),
             invitation_valid_for: self.invitation_valid_for,
             password: self.password,
+            signs_in_by: self.signs_in_by,
             name_policy: self.name_policy,
             unit_field: self.unit_field,
             invites_by: self.invites_by,

@@ -5,6 +5,7 @@ mod setting;
 
 pub use setting::{Setting, SettingKind, SettingsPart};
 
+use super::authorization::SignsInBy;
 use super::contact::{Address, CallingCode, Channel};
 use super::error::Invalid;
 use super::import::BatchPolicy;
@@ -175,6 +176,7 @@ pub struct Settings {
     /// How long new invitations wait before they leave, so that they can be taken back; at most [`LONGEST_HOLD`].
     pub hold: Duration,
     pub password: PasswordPolicy,
+    pub signs_in_by: SignsInBy,
     pub name_policy: NamePolicy,
     pub unit_field: UnitField,
     pub unit_level: UnitLevel,
@@ -223,6 +225,7 @@ impl Default for Settings {
             invitation_valid_for: DISPATCH.invitation_valid_for,
             hold: Duration::seconds(10),
             password: PasswordPolicy::default(),
+            signs_in_by: SignsInBy::default(),
             name_policy: NamePolicy::default(),
             unit_field: UnitField::default(),
             unit_level: UnitLevel::default(),

@@ -1,6 +1,7 @@
 //! What one's own pages get, and what is known of whoever looks.
 
 use super::{ConsentState, FormattedTime, UnitRef};
+use crate::domain::authorization::SignsInBy;
 use crate::domain::contact::Channel;
 use crate::domain::id::{RoleId, SessionId, TokenId, UserId};
 use crate::domain::listing::HeldRole;
@@ -130,4 +131,6 @@ pub struct Welcome {
     pub is_set_up: bool,
     pub repeats_password: bool,
     pub password: PasswordPolicy,
+    #[serde(default)]
+    pub signs_in_by: SignsInBy,
 }

@@ -15,6 +15,7 @@ words! {
     did_sign_in(who: &str) = "{who} signed in" | "{who}: вход в систему";
     did_sign_out(who: &str) = "{who} signed out" | "{who}: выход из системы";
     did_invite(who: &str, whom: &str) = "{who} invited {whom}" | "{who}: отправлено приглашение ({whom})";
+    did_invite_to(who: &str, whom: &str, unit: &str) = "{who} invited {whom} to {unit}" | "{who}: отправлено приглашение в «{unit}» ({whom})";
     did_add(who: &str, whom: &str) = "{who} added {whom} without inviting" | "{who}: добавлено без приглашения ({whom})";
     did_resend(who: &str, whom: &str) = "{who} sent the invitation of {whom} again"
         | "{who}: приглашение отправлено снова ({whom})";

@@ -42,6 +42,7 @@ words! {
 
     invite_not_sent = "Not sent" | "Не отправлено";
     invite_row_ready = "Ready" | "Готово";
+    invite_row_new = "No account is known to you under this: treated as new." | "Учётной записи с этими данными вы не знаете: будет новая.";
     invite_row_misspelt(meant: &str) = "Did you mean {meant}?" | "Возможно, имелось в виду {meant}?";
     invite_row_similar(whom: &str) = "Very close to {whom}. Same person?" | "Очень похоже на {whom}. Это один человек?";
     invite_without_number(address: &str) = "Somebody else: invite {address} without this number"

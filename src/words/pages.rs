@@ -77,6 +77,8 @@ words! {
     audit_no_more = "No more events here" | "Здесь событий больше нет";
     audit_newest = "Newest events" | "Последние события";
 
+    mailbox_lead_demonstration = "In a demonstration nothing leaves: every message waits here, whatever mail server is set."
+        | "В демонстрации ничего не уходит: все письма остаются здесь, даже если указан почтовый сервер.";
     mailbox_lead = "No mail server is configured, so messages wait here instead of leaving. To send them, set USHER_SMTP_URL (for example smtps://user:password@mail.example.com) and start Usher again."
         | "Почтовый сервер не указан, поэтому письма ждут здесь и никуда не уходят. Чтобы их отправлять, задайте USHER_SMTP_URL (например, smtps://user:password@mail.example.com) и перезапустите Usher.";
     mailbox_empty = "No messages wait" | "Писем нет";

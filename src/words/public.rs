@@ -28,6 +28,9 @@ words! {
     help_from = "Help" | "Помощь";
 
     sign_in_to(organisation: &str) = "Sign in to {organisation}" | "Вход в «{organisation}»";
+    sign_in_email = "E-mail" | "Эл. почта";
+    sign_in_email_or_phone = "E-mail or phone" | "Эл. почта или телефон";
+    sign_in_email_or_login = "E-mail or login" | "Эл. почта или логин";
     sign_in_name = "E-mail, phone or login" | "Эл. почта, телефон или логин";
     keep_signed_in = "Keep me signed in on this device" | "Запомнить меня на этом устройстве";
     forgot_password = "Forgot your password?" | "Забыли пароль?";

@@ -20,6 +20,12 @@ words! {
         | "Каждый получает команду, филиал или клиента; пригласить просто в компанию нельзя.";
     setting_units_at_most = "Units of one invitation at most" | "Подразделений в одном приглашении, не больше";
     settings_units_at_most_hint = "With 1 everybody is invited to one unit only; 0 sets no bound." | "1 — только в одно подразделение; 0 — без ограничения.";
+    setting_signs_in_by = "People sign in by" | "Вход по";
+    signs_in_by_email = "E-mail address" | "Адресу почты";
+    signs_in_by_email_or_phone = "E-mail address or phone" | "Адресу почты или телефону";
+    signs_in_by_email_or_login = "E-mail address or login" | "Адресу почты или логину";
+    signs_in_by_any = "Any of the three" | "Любому из трёх";
+    signs_in_by_meaning = "Whoever has no e-mail address signs in by what there is." | "У кого нет адреса почты, входит по тому, что есть.";
     setting_calling_code = "Country code of numbers without one" | "Код страны для номеров без кода";
     settings_calling_code_hint = "For example +375. Whoever types 29 123-45-67 is offered +375 29 123-45-67; nothing is changed unasked."
         | "Например, +375. Кто введёт 29 123-45-67, тому предложат +375 29 123-45-67; без согласия ничего не меняется.";
@@ -182,6 +188,7 @@ impl Language {
             Setting::HandsOver => self.setting_hands_over(),
             Setting::RemindBefore => self.setting_remind(),
             Setting::ChecksDomains => self.setting_checks_domains(),
+            Setting::SignsInBy => self.setting_signs_in_by(),
             Setting::MinLength => self.settings_min_length(),
             Setting::Classes => self.settings_classes(),
             Setting::RepeatsPassword => self.setting_repeats_password(),
@@ -213,6 +220,7 @@ impl Language {
             Setting::MinLength => self.settings_min_length_hint(),
             Setting::Classes => self.settings_classes_hint(),
             Setting::RepeatsPassword => self.settings_repeats_hint(),
+            Setting::SignsInBy => self.signs_in_by_meaning(),
             Setting::UnitField
             | Setting::UnitLevel
             | Setting::InvitesBy
@@ -231,6 +239,10 @@ impl Language {
             (Setting::UnitField, "optional") => (self.unit_field_optional(), self.unit_field_optional_meaning()),
             (Setting::UnitField, "required") => (self.unit_field_required(), self.unit_field_required_meaning()),
             (Setting::UnitField, "off") => (self.unit_field_off(), self.unit_field_off_meaning()),
+            (Setting::SignsInBy, "email") => (self.signs_in_by_email(), ""),
+            (Setting::SignsInBy, "email_or_phone") => (self.signs_in_by_email_or_phone(), ""),
+            (Setting::SignsInBy, "email_or_login") => (self.signs_in_by_email_or_login(), ""),
+            (Setting::SignsInBy, "any") => (self.signs_in_by_any(), ""),
             (Setting::UnitLevel, "any") => (self.unit_level_any(), self.unit_level_any_meaning()),
             (Setting::UnitLevel, "below") => (self.unit_level_below(), self.unit_level_below_meaning()),
             (Setting::InvitesBy, "email") => (self.invites_by_email(), self.invites_by_email_meaning()),

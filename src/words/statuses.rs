@@ -18,7 +18,7 @@ words! {
 
     status_link_sent = "Link sent" | "Ссылка отправлена";
     status_did_not_arrive = "Did not arrive" | "Не дошло";
-    status_send_again = "To send again" | "Отправить снова";
+    status_send_again = "To send again" | "Нужно отправить снова";
 
     status_learning_invited = "Invited" | "Приглашение получено";
     status_learning_not_invited_expired = "Not invited (expired)" | "Без приглашения (истекло)";

@@ -6,6 +6,7 @@ use super::{
     InvitesBy, LETTERS_A_DAY, LONGEST_HOLD, ResendMode, Settings, UNITS_AT_MOST, UnitField, UnitLevel, clean_contact,
     clean_organisation,
 };
+use crate::domain::authorization::SignsInBy;
 use crate::domain::contact;
 use crate::domain::deletion::BIN_DAYS;
 use crate::domain::error::{Invalid, UseCaseError};
@@ -44,6 +45,7 @@ pub enum Setting {
     HandsOver,
     RemindBefore,
     ChecksDomains,
+    SignsInBy,
     MinLength,
     Classes,
     RepeatsPassword,
@@ -113,7 +115,7 @@ impl SettingsPart {
 
 impl Setting {
     /// In the order in which they are shown.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Organisation,
         Self::Language,
         Self::Zone,
@@ -136,6 +138,7 @@ impl Setting {
         Self::HandsOver,
         Self::RemindBefore,
         Self::ChecksDomains,
+        Self::SignsInBy,
         Self::MinLength,
         Self::Classes,
         Self::RepeatsPassword,
@@ -169,6 +172,7 @@ impl Setting {
             Self::HandsOver => "hands_over",
             Self::RemindBefore => "remind_days",
             Self::ChecksDomains => "checks_domains",
+            Self::SignsInBy => "signs_in_by",
             Self::MinLength => "min_length",
             Self::Classes => "classes",
             Self::RepeatsPassword => "repeats_password",
@@ -206,7 +210,7 @@ impl Setting {
             | Self::HandsOver
             | Self::RemindBefore
             | Self::ChecksDomains => SettingsPart::Invitations,
-            Self::MinLength | Self::Classes | Self::RepeatsPassword => SettingsPart::Passwords,
+            Self::SignsInBy | Self::MinLength | Self::Classes | Self::RepeatsPassword => SettingsPart::Passwords,
             Self::NamePolicy | Self::NameFields | Self::PhoneField => SettingsPart::Names,
         }
     }
@@ -230,6 +234,7 @@ impl Setting {
             Self::UnitField => SettingKind::OneOf(&["optional", "required", "off"]),
             Self::UnitLevel => SettingKind::OneOf(&["any", "below"]),
             Self::InvitesBy => SettingKind::OneOf(&["email", "email_or_sms", "both", "sms_or_email"]),
+            Self::SignsInBy => SettingKind::OneOf(&["email", "email_or_phone", "email_or_login", "any"]),
             Self::Resends => SettingKind::OneOf(&["rotate", "extend"]),
             Self::Carries => SettingKind::OneOf(&["link", "credentials"]),
             Self::BatchPolicy => SettingKind::OneOf(&["skip", "all"]),
@@ -265,6 +270,7 @@ impl Setting {
             Self::HandsOver => settings.hands_over.to_string(),
             Self::RemindBefore => (settings.remind_before.0 / Duration::days(1).0).to_string(),
             Self::ChecksDomains => settings.checks_domains.to_string(),
+            Self::SignsInBy => settings.signs_in_by.code().into(),
             Self::MinLength => settings.password.min_length.to_string(),
             Self::Classes => settings.password.classes.to_string(),
             Self::RepeatsPassword => settings.registration.repeats_password.to_string(),
@@ -311,6 +317,7 @@ impl Setting {
             Self::HandsOver => settings.hands_over = ticked(typed)?,
             Self::RemindBefore => settings.remind_before = Duration::days(known(number(typed, 0..=MOST_REMIND_DAYS))?),
             Self::ChecksDomains => settings.checks_domains = ticked(typed)?,
+            Self::SignsInBy => settings.signs_in_by = known(SignsInBy::from_code(typed))?,
             Self::MinLength => {
                 let length = number(typed, FLOOR as i64..=64).ok_or(Invalid::MinimumLength)?;
                 settings.password.min_length = usize::try_from(length).map_err(|_| Invalid::MinimumLength)?;

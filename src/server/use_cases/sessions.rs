@@ -84,7 +84,9 @@ pub(super) async fn check(
     let identifier = typed::identifier(typed);
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
+    let by = super::settings_of(&mut tx).await?.signs_in_by;
     let user = users::find_by_identifier(&mut tx, &identifier).await?;
+    let user = user.filter(|user| by.takes(&identifier, user.email.is_some()));
     // Looked up for nobody as well, so that it takes as long.
     let id = user.as_ref().map_or_else(|| UserId::new(""), |user| user.id.clone());
     let stored = users::password(&mut tx, &id).await?;

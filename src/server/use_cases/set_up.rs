@@ -65,6 +65,7 @@ pub async fn welcome(app: &App) -> Result<Welcome, UseCaseError> {
         language: settings.language,
         is_set_up,
         password: settings.password,
+        signs_in_by: settings.signs_in_by,
     })
 }
 

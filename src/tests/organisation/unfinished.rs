@@ -69,7 +69,7 @@ async fn close_only(chain: &Chain, unit: &UnitId, is_closed: bool) {
 }
 
 async fn part(db: &Database, chain: &Chain) -> bool {
-    unfinished::do_a_part(db, chain.app.clock.now()).await.expect("a part")
+    unfinished::do_a_part(db, chain.site.app.clock.now()).await.expect("a part")
 }
 
 async fn finish(chain: &Chain) {

@@ -6,7 +6,7 @@ pub use mail::mail_page;
 
 use crate::domain::permission::Permission;
 use crate::ui::components::{EmptyState, Notice, PageHeader, Tone};
-use crate::ui::session::{may_use, words};
+use crate::ui::session::{may_use, viewer, words};
 use crate::view_models::MailSummary;
 use leptos::prelude::*;
 
@@ -17,9 +17,13 @@ pub fn page(mails: Vec<MailSummary>) -> AnyView {
         true => nothing().into_any(),
         false => view! { <ul class="mail-list">{mails.into_iter().map(row).collect_view()}</ul> }.into_any(),
     };
+    let lead = match viewer().with_value(|viewer| viewer.is_demonstration) {
+        true => words.mailbox_lead_demonstration(),
+        false => words.mailbox_lead(),
+    };
     view! {
         <PageHeader title=words.mailbox() />
-        <Notice tone=Tone::Info>{words.mailbox_lead()}</Notice>
+        <Notice tone=Tone::Info>{lead}</Notice>
         {inside}
     }
     .into_any()

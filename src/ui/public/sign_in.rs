@@ -1,15 +1,28 @@
 //! The door.
 
 use super::FormOutcome;
+use crate::domain::authorization::SignsInBy;
 use crate::domain::error::UseCaseError;
 use crate::ui::components::{CheckField, Field, Notice, PasswordField, Tone};
+use crate::words::Language;
 use leptos::prelude::*;
+
+/// By what somebody is asked for.
+fn name_at_the_door(words: Language, by: SignsInBy) -> &'static str {
+    match by {
+        SignsInBy::Email => words.sign_in_email(),
+        SignsInBy::EmailOrPhone => words.sign_in_email_or_phone(),
+        SignsInBy::EmailOrLogin => words.sign_in_email_or_login(),
+        SignsInBy::Any => words.sign_in_name(),
+    }
+}
 
 /// Sign in; after a refusal what was typed stands there again, but for the password.
 #[component]
 pub fn SignInPage(
     outcome: FormOutcome,
     organisation: String,
+    signs_in_by: SignsInBy,
     typed: String,
     keep: bool,
     /// Where to go afterwards: a path of ours.
@@ -29,7 +42,7 @@ pub fn SignInPage(
             {mobile}
             <input type="hidden" name="next" value=next />
             <Field
-                label=words.sign_in_name()
+                label=name_at_the_door(words, signs_in_by)
                 name="username"
                 value=typed
                 autocomplete="username"

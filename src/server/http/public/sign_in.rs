@@ -77,7 +77,7 @@ fn shown(
 ) -> Response {
     let language = visit.language();
     let outcome = FormOutcome { language, refusal: refusal.clone(), more: Vec::new() };
-    let organisation = visit.welcome.organisation.clone();
+    let (organisation, signs_in_by) = (visit.welcome.organisation.clone(), visit.welcome.signs_in_by);
     let here = match next.as_str() {
         "/" => "/sign-in".to_string(),
         next => format!("/sign-in?next={}", crate::domain::listing::escape(next)),
@@ -88,6 +88,7 @@ fn shown(
             <SignInPage
                 outcome=outcome
                 organisation=organisation
+                signs_in_by=signs_in_by
                 typed=typed
                 keep=keep
                 next=next

@@ -74,6 +74,7 @@ struct Asked {
     verdict: Verdict,
     /// There is nothing in it to be asked about.
     is_empty: bool,
+    is_judged: bool,
 }
 
 fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
@@ -99,7 +100,7 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
         let state = state.clone();
         move |_| {
             let row = state.read();
-            Asked { verdict: row.verdict.clone(), is_empty: row.typed.trim().is_empty() }
+            Asked { verdict: row.verdict.clone(), is_empty: row.typed.trim().is_empty(), is_judged: row.is_judged }
         }
     });
     let question = Memo::new({
@@ -137,7 +138,7 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
     let questions = {
         let state = state.clone();
         move || {
-            let Asked { verdict, is_empty } = asked.get();
+            let Asked { verdict, is_empty, .. } = asked.get();
             match is_empty {
                 true => ().into_any(),
                 false => state.with_untracked(|row| answers(key, row, verdict)),
@@ -337,7 +338,9 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
     let is_chosen = |value: &str| row.answer.as_deref() == Some(value);
     match verdict {
         Verdict::Ready => {
-            view! { {said(words.invite_row_ready().into())} {hidden(key, "address", typed.into())} }.into_any()
+            // Rule 43: what the server knows nobody by is said to be new.
+            let new = row.is_judged.then(|| view! { <p class="muted">{words.invite_row_new()}</p> });
+            view! { {said(words.invite_row_ready().into())} {new} {hidden(key, "address", typed.into())} }.into_any()
         }
         Verdict::Misspelt { meant } => {
             let choices = vec![

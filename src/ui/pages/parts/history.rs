@@ -86,6 +86,7 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         AuditAction::SignedIn => words.did_sign_in(who),
         AuditAction::SignedOut => words.did_sign_out(who),
         AuditAction::Added => words.did_add(who, whom),
+        AuditAction::Invited if !at.is_empty() => words.did_invite_to(who, whom, at),
         AuditAction::Invited => words.did_invite(who, whom),
         AuditAction::Resent if line.actor.is_none() => words.did_ask_for_a_link(whom),
         AuditAction::Resent => words.did_resend(who, whom),
