@@ -188,7 +188,7 @@ async fn from_an_empty_database_to_a_colleague_who_is_active_through_a_relay() {
             &mut olga,
             "/sign-in?next=%2Fme",
             "/sign-in",
-            &[("username", "+375291234567"), ("password", PASSWORD)],
+            &[("username", "olga@acme.by"), ("password", PASSWORD)],
         )
         .await;
         assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/me"));

@@ -14,3 +14,25 @@ mod office;
 mod portal;
 mod school;
 mod walls;
+
+use usher::domain::preset::{PRESETS, Preset};
+use usher::domain::settings::Setting;
+use usher::words::Language;
+
+/// The table of the README: what each kind of organisation starts with, where they differ. When it fails, it prints the right one.
+#[test]
+fn the_readme_says_what_each_kind_of_organisation_starts_with() {
+    let words = Language::English;
+    let name = |preset: &Preset| words.preset(preset.key).0;
+    let names: Vec<&str> = PRESETS.iter().map(|preset| name(preset)).collect();
+    let mut table = format!("| | {} |\n|--{}|\n", names.join(" | "), "|--".repeat(names.len()));
+    for setting in Setting::ALL {
+        let values: Vec<String> =
+            PRESETS.iter().map(|preset| words.setting_value(setting, &setting.read(&preset.settings()))).collect();
+        if values.iter().any(|value| *value != values[0]) {
+            table.push_str(&format!("| {} | {} |\n", words.setting(setting), values.join(" | ")));
+        }
+    }
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains(&table), "README.md needs this table:\n{table}");
+}

@@ -46,6 +46,8 @@ words! {
     import_columns = "Columns" | "Столбцы";
     import_columns_hint = "Say what each column holds. What is not used stays in the file of rejected rows."
         | "Укажите, что в каждом столбце. Неиспользуемые столбцы останутся в файле отклонённых строк.";
+    import_unused_addresses(heads: &str) = "There are addresses in {heads}, too, and nobody is invited by them: one row is one person. Whoever stands there needs a row of their own."
+        | "В столбце {heads} тоже есть адреса, и по ним никого не пригласят: одна строка — один человек. Для них нужны отдельные строки.";
     import_column_number(number: usize) = "Column {number}" | "Столбец {number}";
     import_column_holds(head: &str) = "{head} holds" | "{head}: содержимое";
     import_ignored = "(not used)" | "(не используется)";

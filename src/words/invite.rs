@@ -32,7 +32,7 @@ words! {
     invite_language = "Language of the invitation" | "Язык приглашения";
     invite_validity = "The link works for" | "Срок действия ссылки";
     invite_as_usual(span: &str) = "As usual: {span}" | "Как обычно: {span}";
-    invite_as_usual_by_role = "As usual, by role" | "Как обычно, по роли";
+    invite_as_usual_by_role(span: &str) = "As usual: {span}, or by role" | "Как обычно: {span} или по роли";
     invite_as_usual_for(roles: &str) = "Roles with a length of their own: {roles}." | "Свой срок у ролей: {roles}.";
     invite_span_until(span: &str, until: &str) = "{span} — until {until}" | "{span} — до {until}";
     invite_text = "Personal message" | "Личное сообщение";

@@ -9,10 +9,10 @@ words! {
     sms_reminder(organisation: &str, until: &str, link: &str) = "{organisation}: your invitation ends {until}: {link}"
         | "{organisation}: приглашение действует до {until}: {link}";
     sms_invitation(organisation: &str, inviter: &str, until: &str, link: &str) =
-        "{organisation}: {inviter} invites you. Register by {until}: {link}"
-        | "{organisation}: {inviter} приглашает вас. Регистрация до {until}: {link}";
-    sms_invitation_alone(organisation: &str, until: &str, link: &str) = "{organisation} invites you. Register by {until}: {link}"
-        | "{organisation} приглашает вас. Регистрация до {until}: {link}";
+        "{organisation}: {inviter} invites you. Accept by {until}: {link}"
+        | "{organisation}: {inviter} приглашает вас. Принять до {until}: {link}";
+    sms_invitation_alone(organisation: &str, until: &str, link: &str) = "{organisation} invites you. Accept by {until}: {link}"
+        | "{organisation} приглашает вас. Принять до {until}: {link}";
     sms_invitation_short(organisation: &str, link: &str) = "{organisation} invites you: {link}"
         | "{organisation} приглашает: {link}";
     sms_reset(organisation: &str, until: &str, link: &str) = "{organisation}: new password, until {until}: {link} Not you? Ignore this."

@@ -8,6 +8,7 @@ use crate::domain::user::UserAction;
 use crate::domain::vocabulary::Vocabulary;
 
 words! {
+    row_erased_on(when: &str) = "deleted, erased {when}" | "удалено, сотрётся {when}";
     until(when: &str) = "until {when}" | "до {when}";
     view_only = "View only" | "Только просмотр";
     view_only_ask(names: &str) = "View only — changes are made by administrators ({names})"

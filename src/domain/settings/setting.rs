@@ -418,7 +418,8 @@ mod tests {
     #[test]
     fn a_form_of_one_part_leaves_the_others_alone() {
         let before = Settings { organisation: "ACME".into(), checks_domains: true, ..Settings::default() };
-        let typed = [("min_length".to_string(), "9".to_string()), ("zone".into(), "Mars".into())].into();
+        let said = [("min_length", "9"), ("signs_in_by", "any"), ("zone", "Mars")];
+        let typed = said.map(|(name, value)| (name.to_string(), value.to_string())).into();
         let after = before.typed_over(Some(SettingsPart::Passwords), &typed).expect("a change");
         assert_eq!((after.password.min_length, after.checks_domains, after.zone), (9, true, before.zone.clone()));
         let nothing = BTreeMap::from([("rows[]".to_string(), String::new())]);

@@ -45,6 +45,7 @@ pub struct RosterRow {
     /// What those are offered who share the address, wherever it is: they may stand in no list of their own.
     pub also_offered: Vec<HeldRole>,
     pub status: Status,
+    /// Until when they stand so: of somebody in the bin, when they are erased.
     pub until: Option<Timestamp>,
     pub created_at: Timestamp,
     pub last_seen_at: Option<Timestamp>,

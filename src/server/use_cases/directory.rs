@@ -57,7 +57,7 @@ impl DirectoryEntry {
     pub(super) fn of_line(line: RosterRow, viewer: &Authority, now: Timestamp) -> Self {
         let is_seen = |held: &HeldRole| viewer.reaches(Permission::SeeUsers, &held.place.unit);
         // The list is refreshed a moment after an invitation runs out; the row says so at once.
-        let has_run_out = line.until.is_some_and(|until| until <= now);
+        let has_run_out = line.status != Status::Archived && line.until.is_some_and(|until| until <= now);
         let all = line.held.len();
         let held: Vec<HeldRole> = line.held.into_iter().filter(is_seen).collect();
         Self {

@@ -7,6 +7,7 @@ use crate::support::html::form_to;
 use crate::support::site::caller;
 use std::io::{Cursor, Write};
 use usher::domain::import::{FindingKind, RowFinding};
+use usher::domain::paste::PasteColumn;
 use usher::server::spreadsheets;
 use usher::server::use_cases::import;
 use usher::view_models::ImportView;
@@ -121,6 +122,25 @@ async fn a_list_is_read_as_somebody_says_it_is() {
         let form = form_to(&page, "/api/import-list").with("heads", "yes");
         anna.post_from(&at, "/api/import-list", &form.pairs()).await;
         assert_eq!(seen(&site, &id).await.rows.len(), 1);
+    })
+    .await;
+}
+
+/// A list of children: the address is a parent's, and so is the name; a second address is not left out in silence.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_children_names_their_parents() {
+    both(|db| async {
+        let site = platform(db).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let file =
+            "Pupil;Mother;Mother e-mail;Father;Father e-mail\nEmma;Laura Vance;laura@acme.by;Mike Vance;mike@acme.by";
+        let id = id_in(&upload(&mut anna, "class.csv", file.as_bytes()).await);
+        let view = seen(&site, &id).await;
+        let name =
+            view.rows[0].cells.iter().find(|(column, _)| *column == PasteColumn::Name).map(|(_, text)| text.as_str());
+        assert_eq!((view.counts.ready, name), (1, Some("Laura Vance")), "{:?}", view.rows);
+        let page = anna.get(&format!("/import?id={id}")).await.text();
+        assert!(page.contains("There are addresses in Father e-mail, too"), "{page}");
     })
     .await;
 }

@@ -23,7 +23,13 @@ async fn a_part_of_the_settings_is_saved_alone_and_each_change_is_said_in_words(
         let passwords = page.split("value=\"passwords\"").nth(1).expect("the part");
         assert!(!passwords.split("</form>").next().expect("its form").contains("name=\"zone\""), "{passwords}");
         let revision = form_to(&page, CHANGE).value("revision").expect("a revision").to_string();
-        let saved = [("id", "passwords"), ("revision", &revision), ("min_length", "14"), ("classes", "on")];
+        let saved = [
+            ("id", "passwords"),
+            ("revision", &revision),
+            ("min_length", "14"),
+            ("signs_in_by", "email"),
+            ("classes", "on"),
+        ];
         anna.post_from("/settings", CHANGE, &saved).await;
         assert_eq!(anna.note().and_then(|note| note.refusal), None);
         let after = site.settings().await;
@@ -31,7 +37,8 @@ async fn a_part_of_the_settings_is_saved_alone_and_each_change_is_said_in_words(
         assert!(after.plans_shifts, "a tick of another part stays");
         // What belongs to another part is not taken, whatever is sent with it.
         let before = Dump::of(&site.app.db).await;
-        let slipped = [("id", "passwords"), ("min_length", "14"), ("classes", "on"), ("organisation", "Mine")];
+        let by = ("signs_in_by", "email");
+        let slipped = [("id", "passwords"), ("min_length", "14"), by, ("classes", "on"), ("organisation", "Mine")];
         assert!(anna.call(CHANGE, &slipped).await.is_done());
         before.assert_unchanged(&site.app.db, "nothing of this part").await;
         for (name, typed, why) in [

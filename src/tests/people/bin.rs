@@ -2,6 +2,7 @@
 //! there is over and they are erased.
 
 use super::{caller, listed, register, sessions};
+use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
@@ -47,6 +48,9 @@ async fn whoever_is_deleted_has_no_access_and_comes_back_as_they_were() {
         assert_eq!((before.erased.as_ref(), before.kept_until.is_some()), (None, true));
         bin(&site, &olga).await;
         assert_eq!((listed(&site, &olga).await.as_deref(), sessions(&site, &olga).await), (Some("archived"), 0));
+        // The list says when, so that whoever looks for them need not open each card.
+        let list = Browser::signed_in(app, &site.anna).await.get("/users?status=archived").await.text();
+        assert!(list.contains("deleted, erased "), "{list}");
         let card = users::card(app, &anna, &olga).await.expect("a card");
         let day = |when: &Option<FormattedTime>| when.as_ref().map(|when| when.short.clone());
         assert_eq!((day(&card.erased), card.kept_until), (day(&before.kept_until), None));

@@ -6,11 +6,14 @@ use crate::support::databases::both;
 use crate::support::html::form_to;
 use crate::support::people::PASSWORD;
 use crate::support::site::TestSite;
+use usher::domain::authorization::SignsInBy;
 use usher::domain::contact::{DoubtKind, PhoneProblem};
 use usher::domain::error::{Invalid, UseCaseError};
 use usher::domain::id::UserId;
+use usher::domain::settings::Settings;
 use usher::domain::user::User;
 use usher::server::storage::users;
+use usher::values;
 
 /// A digit short; as it is kept.
 const SHORT: (&str, &str) = ("+375 29 123-45-6", "+37529123456");
@@ -117,6 +120,44 @@ async fn a_phone_that_its_country_does_not_have_is_told_by_its_kind() {
         for none in ["+375", "9051111111", "٣٧٥٢٩١٢٣٤٥٦٧"] {
             let fields = [("id", ivan.as_str()), ("phone", none), ("phone_meant", none), ("version", version.as_str())];
             assert_eq!(anna.call("/api/edit-user", &fields).await.status.as_u16(), 422, "{none}");
+        }
+    })
+    .await;
+}
+
+/// C3: by what people sign in, the settings say and the door asks for; who has no address is not shut out by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn people_sign_in_by_what_the_settings_say() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add_with_password("Ivan", "ivan@acme.by", "employee").await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "employee").await;
+        let mut tx = site.app.db.maintain().await.expect("the writer");
+        let sql = "update users set phone = $2, phone_signs_in = $3, login = $4 where id = $1";
+        for (user, phone, login) in [(&ivan, "+375291234567", "ivan.p"), (&olga, "+375297654321", "olga.k")] {
+            tx.execute(sql, &values![user, phone, true, login]).await.expect("changed");
+        }
+        let sql =
+            "update users set email = null, email_skeleton = null, login = null, login_skeleton = null where id = $1";
+        tx.execute(sql, &values![&olga]).await.expect("changed");
+        tx.commit().await.expect("kept");
+        let comes_in = async |name: &str| {
+            let answer =
+                Browser::new(&site.app).post_form("/sign-in", &[("username", name), ("password", PASSWORD)]).await;
+            answer.status.is_redirection()
+        };
+        for (by, asked, phone, login) in [
+            (SignsInBy::Email, "E-mail<", false, false),
+            (SignsInBy::EmailOrPhone, "E-mail or phone<", true, false),
+            (SignsInBy::EmailOrLogin, "E-mail or login<", false, true),
+            (SignsInBy::Any, "E-mail, phone or login<", true, true),
+        ] {
+            site.save_settings(&Settings { signs_in_by: by, ..site.settings().await }).await;
+            let door = Browser::new(&site.app).get("/sign-in").await.text();
+            assert!(door.contains(asked), "{by:?}: {door}");
+            let came = (comes_in("ivan@acme.by").await, comes_in("+375 29 123-45-67").await, comes_in("ivan.p").await);
+            assert_eq!(came, (true, phone, login), "{by:?}");
+            assert!(comes_in("+375297654321").await, "{by:?}: there is nothing else");
         }
     })
     .await;

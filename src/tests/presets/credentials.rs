@@ -62,6 +62,9 @@ async fn a_one_time_password_opens_the_invitation_alone_and_gives_way_to_ones_ow
 async fn a_one_time_password_ends_with_its_invitation_and_with_every_newer_one() {
     both(|db| async {
         let office = Office::open(db, &LEARNING).await;
+        // A reminder would carry the same password once more.
+        let settings = Settings { remind_before: Duration(0), ..office.site.settings().await };
+        office.site.save_settings(&settings).await;
         let (company, mut anna) = (office.company(), office.anna.clone());
         let user = office.invite_as(&mut anna, &company, "lena@acme.by", "learning_learner").await;
         let (_, first) = carried(&office.letter("lena@acme.by", 1).await).expect("both");

@@ -500,7 +500,8 @@ impl<'a> List<'a> {
         let direction = if self.is_down() { "desc" } else { "asc" };
         let by_key = self.key_column().map(|key| format!("p.{key} {direction}, ")).unwrap_or_default();
         statement.sql = format!(
-            "select p.person, p.status, p.status_until, p.name_key, p.seen_day, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
+            "select p.person, p.status, \
+             coalesce(p.status_until, case when p.status = 'archived' then u.erase_at end) as status_until, p.name_key, p.seen_day, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
              m.id as membership_id, m.unit_id, m.role_id, m.extra, m.created_at as since, m.active_at, m.blocked_at, m.archived_at, n.path, n.name as unit_name, n.is_closed \
              from ({} order by {} limit {limit}) p \
              cross join users u cross join memberships m cross join units n \

@@ -10,7 +10,7 @@ use crate::domain::paste::PasteColumn;
 use crate::domain::settings::Setting;
 use crate::domain::validity;
 use crate::server_fns::import::ImportList;
-use crate::ui::components::{CheckField, Choice, FieldsOf, RadioGroup, SelectField, TextField, Tone};
+use crate::ui::components::{CheckField, Choice, FieldsOf, Notice, RadioGroup, SelectField, TextField, Tone};
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::pages::parts::validity_choices;
 use crate::ui::session::{assignable_roles, words};
@@ -51,6 +51,15 @@ pub fn columns(view: &ImportView, options: &InviteOptions) -> impl IntoView + us
             </div>
         }
     });
+    // Addresses that nobody would be invited by are said, and not only left out.
+    let has_addresses = |column: &&ImportColumn| {
+        column.holds.is_none_or(|holds| !PasteColumn::CHOICES.contains(&holds))
+            && column.samples.iter().any(|sample| sample.contains('@'))
+    };
+    let unused: Vec<String> = view.columns.iter().filter(has_addresses).map(|column| column.head.clone()).collect();
+    let unused = (!unused.is_empty()).then(
+        || view! { <Notice tone=Tone::Warn icon="alert">{words.import_unused_addresses(&unused.join(", "))}</Notice> },
+    );
     let columns = view.columns.iter().enumerate().map(|(at, column)| one_column(at, column)).collect_view();
     let note = Note::about(ImportList::PATH, field_of);
     view! {
@@ -65,6 +74,7 @@ pub fn columns(view: &ImportView, options: &InviteOptions) -> impl IntoView + us
                 <legend>{words.import_columns()}</legend>
                 <p class="hint">{words.import_columns_hint()}</p>
                 <div class="import-columns">{columns}</div>
+                {unused}
             </fieldset>
             {asked(view)}
             {everyone(view, options, &note)}

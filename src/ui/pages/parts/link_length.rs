@@ -42,7 +42,7 @@ pub fn validity_choices(options: &InviteOptions, chosen: Option<Duration>) -> Ve
     // Which role is chosen is not known here.
     let by_role = assignable_roles().iter().any(|role| role.valid_for.is_some());
     let as_usual =
-        if by_role { words.invite_as_usual_by_role().to_string() } else { words.invite_as_usual(&until(usual)) };
+        if by_role { words.invite_as_usual_by_role(&words.span(usual)) } else { words.invite_as_usual(&until(usual)) };
     let mut choices = vec![Choice::new("", as_usual)];
     let is_offered = |length: &Duration| validity::OFFERED.contains(length) || chosen == Some(*length);
     let offered = options.validities.iter().map(|validity| validity.length).filter(is_offered);

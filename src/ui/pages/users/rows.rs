@@ -224,7 +224,10 @@ fn role(user: &UserSummary) -> AnyView {
 /// The chip, and in one line below it how long it stands so, or why nobody got the invitation and the way to mend that.
 fn status(user: &UserSummary) -> impl IntoView + use<> {
     let is_failed = user.status == Status::Failed;
-    let left = user.until.as_ref().filter(|_| !is_failed).map(|left| left.short.clone());
+    let left = user.until.as_ref().filter(|_| !is_failed).map(|left| match user.status {
+        Status::Archived => words().row_erased_on(&left.short),
+        _ => left.short.clone(),
+    });
     let line = [left, user.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let fix = (is_failed && why_not(UserAction::Resend, user).is_none()).then(|| {
         let words = words();
