@@ -48,21 +48,21 @@ impl AuthorizationMethod {
 /// By what people are known when they sign in (C3). Whoever has no e-mail address signs in by what there is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignsInBy {
-    Email,
-    EmailOrPhone,
-    EmailOrLogin,
+    Mail,
+    MailOrPhone,
+    MailOrLogin,
     #[default]
     Any,
 }
 
 impl SignsInBy {
-    pub const ALL: [Self; 4] = [Self::Email, Self::EmailOrPhone, Self::EmailOrLogin, Self::Any];
+    pub const ALL: [Self; 4] = [Self::Mail, Self::MailOrPhone, Self::MailOrLogin, Self::Any];
 
     pub fn code(self) -> &'static str {
         match self {
-            Self::Email => "email",
-            Self::EmailOrPhone => "email_or_phone",
-            Self::EmailOrLogin => "email_or_login",
+            Self::Mail => "email",
+            Self::MailOrPhone => "email_or_phone",
+            Self::MailOrLogin => "email_or_login",
             Self::Any => "any",
         }
     }
@@ -75,8 +75,8 @@ impl SignsInBy {
     pub fn takes(self, identifier: &str, has_email: bool) -> bool {
         let is_known = match identifier {
             email if email.contains('@') => true,
-            phone if phone.starts_with('+') => matches!(self, Self::EmailOrPhone | Self::Any),
-            _ => matches!(self, Self::EmailOrLogin | Self::Any),
+            phone if phone.starts_with('+') => matches!(self, Self::MailOrPhone | Self::Any),
+            _ => matches!(self, Self::MailOrLogin | Self::Any),
         };
         is_known || !has_email
     }
@@ -98,9 +98,9 @@ mod tests {
     #[test]
     fn people_sign_in_by_what_is_set_and_nobody_is_shut_out_by_it() {
         for (by, phone, login) in [
-            (SignsInBy::Email, false, false),
-            (SignsInBy::EmailOrPhone, true, false),
-            (SignsInBy::EmailOrLogin, false, true),
+            (SignsInBy::Mail, false, false),
+            (SignsInBy::MailOrPhone, true, false),
+            (SignsInBy::MailOrLogin, false, true),
             (SignsInBy::Any, true, true),
         ] {
             assert_eq!(SignsInBy::from_code(by.code()), Some(by));

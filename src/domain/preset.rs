@@ -141,7 +141,7 @@ pub const SCHOOL: Preset = Preset {
     plans_shifts: true,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
-    signs_in_by: SignsInBy::Email,
+    signs_in_by: SignsInBy::Mail,
     asks_consents: &[],
 };
 
@@ -228,7 +228,7 @@ pub const BOOKING: Preset = Preset {
     plans_shifts: true,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
-    signs_in_by: SignsInBy::EmailOrPhone,
+    signs_in_by: SignsInBy::MailOrPhone,
     asks_consents: &ConsentKind::ALL,
 };
 
@@ -261,7 +261,7 @@ pub const PORTAL: Preset = Preset {
     bin_days: USUAL_BIN_DAYS,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
-    signs_in_by: SignsInBy::Email,
+    signs_in_by: SignsInBy::Mail,
     asks_consents: &[],
 };
 
@@ -290,7 +290,7 @@ pub const DISPATCH: Preset = Preset {
     plans_shifts: true,
     bin_days: 0,
     password: USUAL_PASSWORD,
-    signs_in_by: SignsInBy::EmailOrLogin,
+    signs_in_by: SignsInBy::MailOrLogin,
     asks_consents: &[],
 };
 
@@ -316,7 +316,7 @@ pub const BLANK: Preset = Preset {
     plans_shifts: false,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
-    signs_in_by: SignsInBy::Email,
+    signs_in_by: SignsInBy::Mail,
     asks_consents: &[],
 };
 

@@ -147,9 +147,9 @@ async fn people_sign_in_by_what_the_settings_say() {
             answer.status.is_redirection()
         };
         for (by, asked, phone, login) in [
-            (SignsInBy::Email, "E-mail<", false, false),
-            (SignsInBy::EmailOrPhone, "E-mail or phone<", true, false),
-            (SignsInBy::EmailOrLogin, "E-mail or login<", false, true),
+            (SignsInBy::Mail, "E-mail<", false, false),
+            (SignsInBy::MailOrPhone, "E-mail or phone<", true, false),
+            (SignsInBy::MailOrLogin, "E-mail or login<", false, true),
             (SignsInBy::Any, "E-mail, phone or login<", true, true),
         ] {
             site.save_settings(&Settings { signs_in_by: by, ..site.settings().await }).await;

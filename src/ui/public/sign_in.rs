@@ -10,9 +10,9 @@ use leptos::prelude::*;
 /// By what somebody is asked for.
 fn name_at_the_door(words: Language, by: SignsInBy) -> &'static str {
     match by {
-        SignsInBy::Email => words.sign_in_email(),
-        SignsInBy::EmailOrPhone => words.sign_in_email_or_phone(),
-        SignsInBy::EmailOrLogin => words.sign_in_email_or_login(),
+        SignsInBy::Mail => words.sign_in_email(),
+        SignsInBy::MailOrPhone => words.sign_in_email_or_phone(),
+        SignsInBy::MailOrLogin => words.sign_in_email_or_login(),
         SignsInBy::Any => words.sign_in_name(),
     }
 }
