@@ -157,7 +157,7 @@ impl Phone {
         for character in after_plus.unwrap_or(text).chars() {
             match character {
                 '0'..='9' => digits.push(character),
-                '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
+                '-' | '(' | ')' | '.' | '/' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
                 space if space.is_whitespace() && !space.is_control() => {}
                 other => return Err(PhoneProblem::ForbiddenCharacter(other)),
             }

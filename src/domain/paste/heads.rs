@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::contacts::may_hold_contact;
+use super::{contacts::may_hold_contact, relations::relation_of};
 use serde::{Deserialize, Serialize};
 
 /// What a column holds, by its head.
@@ -43,7 +43,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
          имяотчество сотрудник сотрудники работник пользователь участник ученик преподаватель учитель человек \
          фиосотрудника фиоученика фиополностью контакт контактноелицо имясотрудника імя піб супрацоўнік mitarbeiter \
          vollername vollständigername teilnehmer ansprechpartner kontakt namevorname lastnamefirstname namesurname \
-         firstnamelastname surnamefirstname nachnamevorname vornamenachname nom nombre nome imię imie",
+         child kind ребенок ученица firstnamelastname surnamefirstname nachnamevorname vornamenachname nom nombre nome imię imie",
     ),
     (PasteColumn::FirstName, "firstname first given givenname forename vorname rufname імяасобы prénom prenom"),
     (
@@ -79,7 +79,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
         "unit team department dept branch office location group class grade division company organisation \
          organization org client customer клиент заказчик kunde salon site school shop store отдел подразделение структурноеподразделение филиал \
          команда группа класс салон точка офис цех участок бригада школа организация компания департамент кафедра \
-         факультет склад аддзел філіял abteilung filiale gruppe klasse standort firma schule bereich betrieb niederlassung",
+         факультет склад units teams departments branches groups classes отделение отделения группы отделы классы филиалы подразделения аддзел філіял abteilung filiale gruppe klasse standort firma schule bereich betrieb niederlassung einheit einheiten abteilungen gruppen klassen standorte filialen",
     ),
     (
         PasteColumn::Login,
@@ -90,7 +90,8 @@ const HEADS: [(PasteColumn, &str); 13] = [
         PasteColumn::Record,
         "id recordid employeeid employeeno employeenumber staffid staffno staffnumber personnelnumber personnelno \
          studentid clientid customerid externalid crmid code табельныйномер табномер таб табельный кодсотрудника код \
-         номеркарты идентификатор personalnummer personalnr persnr mitarbeiternummer mitarbeiternr matrikelnummer kundennummer",
+         номеркарты идентификатор personalnummer personalnr persnr mitarbeiternummer mitarbeiternr matrikelnummer kundennummer kundennr customerno customernumber ssn passport passportno taxid vat iban pesel ausweisnr \
+         steuernummer steuerid svnr vertragsnummer vertragsnr иин инн снилс паспорт лицевойсчет договор номердоговора номерпаспорта",
     ),
     (
         PasteColumn::Note,
@@ -149,7 +150,9 @@ pub fn speaks_of(head: &str) -> Option<PasteColumn> {
     const THERE_IS_NONE: [&str; 5] = ["no ", "нет", "без ", "kein", "няма"];
     let head = head.trim().to_lowercase();
     let is_none = THERE_IS_NONE.iter().any(|none| head.starts_with(none));
-    if is_none || head.chars().count() > 60 || may_hold_contact(&head) {
+    // What kind of address it is says no address: `E-mail 1 - Label`.
+    let is_kind = ["label", "type"].iter().any(|word| head.ends_with(word));
+    if is_none || is_kind || head.chars().count() > 60 || may_hold_contact(&head) {
         return None;
     }
     // `учитель` and `excellent` speak of no phone.
@@ -215,6 +218,16 @@ fn prefer_finer(columns: &mut [Option<PasteColumn>], cells: &[&str]) {
     }
 }
 
+/// Whether a head is about somebody else than the row: who leads them.
+fn is_of_superior(head: &str) -> bool {
+    const SUPERIORS: [&str; 10] = [
+        "manager", "supervisor", "reports to", "boss", "руководител", "начальник", "подчиняется", "vorgesetzt", "leiter",
+        "superior",
+    ];
+    let head = head.to_lowercase();
+    SUPERIORS.iter().any(|word| head.contains(word))
+}
+
 /// What a label before a colon says of what follows.
 pub fn label_of(label: &str) -> Option<PasteColumn> {
     const ROLES: [&str; 10] = [
@@ -254,6 +267,19 @@ pub fn label_of(label: &str) -> Option<PasteColumn> {
 /// The columns of a line of heads; nothing where the line is none. Two known heads make one, or one where no cell is anything else.
 pub fn heads(cells: &[&str]) -> Option<Vec<Option<PasteColumn>>> {
     let mut columns: Vec<Option<PasteColumn>> = cells.iter().map(|cell| column_of(cell)).collect();
+    // `Student e-mail` beside `Student`; of several such the first.
+    for wanted in [PasteColumn::Email, PasteColumn::Phone] {
+        let spoken = cells.iter().position(|cell| {
+            column_of(cell).is_none() && speaks_of(cell) == Some(wanted) && !is_of_superior(cell) && relation_of(cell).is_none()
+        });
+        if let Some(at) = spoken
+            && !columns.contains(&Some(wanted))
+            && columns.iter().flatten().any(|column| column.is_name())
+            && let Some(column) = columns.get_mut(at)
+        {
+            *column = Some(wanted);
+        }
+    }
     let filled = cells.iter().filter(|cell| cell.chars().any(char::is_alphanumeric)).count();
     let known = columns.iter().flatten().count();
     if known < 2 && !(known == 1 && filled == 1 && cells.len() == 1) || known * 2 < filled {
@@ -271,5 +297,11 @@ pub fn heads(cells: &[&str]) -> Option<Vec<Option<PasteColumn>>> {
         *column = Some(name);
     }
     prefer_finer(&mut columns, cells);
+    // Whoever leads them, and whose parents those are whose own address stands there, are said and not meant.
+    for (column, cell) in columns.iter_mut().zip(cells) {
+        if column.is_none() && (is_of_superior(cell) || relation_of(cell).is_some()) {
+            *column = Some(PasteColumn::Note);
+        }
+    }
     Some(columns)
 }

@@ -10,7 +10,7 @@ use super::{
     many::{in_order, name_of, read_many, unquoted},
     mend,
     person::PersonDraft,
-    read_line::{ReadLine, card, chunks, unresolved},
+    read_line::{ReadLine, card, chunks, unresolved, with_whole_brackets},
     relations::{ParentColumns, parents_in},
     segments::segments_between,
     table::{GAP, cells, vote},
@@ -85,6 +85,34 @@ fn is_title(raw: &str, below: &[String]) -> bool {
     is_only && !may_hold_contact(raw) && below.iter().take(LINES_BELOW_TITLE).any(is_head)
 }
 
+/// Two tables beside one another: the heads come again.
+fn side_by_side(columns: &[Option<PasteColumn>]) -> Vec<ParentColumns> {
+    let places = |wanted: PasteColumn| (0..columns.len()).filter(move |at| columns.get(*at) == Some(&Some(wanted)));
+    let (mut names, mut emails) = (places(PasteColumn::Name), places(PasteColumn::Email));
+    let (Some(first), Some(again)) = (names.next(), names.next()) else { return Vec::new() };
+    if emails.clone().count() != 2 || names.next().is_some() || !emails.any(|at| (first..again).contains(&at)) {
+        return Vec::new();
+    }
+    let half = |is_first: bool| {
+        let is_of_another = |at: usize| (at < again) != is_first;
+        let column = |at: usize| columns.get(at).copied().flatten().filter(|_| !is_of_another(at));
+        ParentColumns {
+            columns: (0..columns.len()).map(column).collect(),
+            are_of_another: (0..columns.len()).map(is_of_another).collect(),
+        }
+    };
+    vec![half(true), half(false)]
+}
+
+/// How somebody takes part in a meeting, as calendars write it below the name.
+fn says_part(text: &str) -> bool {
+    const PARTS: [&str; 14] = [
+        "organiser", "organizer", "optional", "required", "accepted", "declined", "tentative", "awaiting", "organisator",
+        "erforderlich", "zugesagt", "организатор", "обязательный участник", "необязательный участник",
+    ];
+    PARTS.contains(&text.trim().trim_matches(['(', ')']).to_lowercase().as_str())
+}
+
 /// Somebody who is named, and of whom no address is known.
 fn named(text: &str) -> PastedEntry {
     let mut entry = no_address(unquoted(text.trim()));
@@ -122,6 +150,10 @@ impl TextReader {
     /// Reads the line, and whatever belongs to it; the number of the next one.
     fn read(&mut self, lines: &[String], at: usize) -> usize {
         let Some(raw) = lines.get(at) else { return at + 1 };
+        // `||Name||Mail||`, as wikis write heads.
+        let wiki = raw.trim().strip_prefix("||").and_then(|inside| inside.strip_suffix("||"));
+        let wiki = wiki.map(|inside| format!("|{}|", inside.replace("||", "|")));
+        let raw = wiki.as_ref().unwrap_or(raw);
         let text = without_bullet(raw).trim_end();
         if !text.contains(|letter: char| letter.is_alphanumeric() || letter == '@' || letter == '#') {
             self.close();
@@ -184,6 +216,13 @@ impl TextReader {
                     true => self.read_free(&ReadLine::of(part)),
                     false => self.take_text(part),
                 }
+            }
+            return at + 1;
+        }
+        if says_part(text) {
+            match self.open.as_mut().filter(|open| !open.is_row) {
+                Some(open) => open.draft.rest.push(text.trim().to_owned()),
+                None => self.put_aside(text),
             }
             return at + 1;
         }
@@ -281,8 +320,15 @@ impl TextReader {
         let parents = parents_in(&found);
         let of_parent = parents.first().map(|parent| parent.columns.clone());
         if let Some(columns) = of_parent.or_else(|| heads(&found)).filter(|_| !is_role) {
+            // `Email` on a line of its own, below a name.
+            let is_label = matches!(columns[..], [Some(PasteColumn::Email | PasteColumn::Phone)]);
+            let waits = |open: &OpenPerson| !open.is_row && open.draft.has_name();
+            if is_label && self.open.as_ref().is_some_and(waits) {
+                return true;
+            }
             self.put_aside(line.text);
             if columns.len() > 1 {
+                let parents = if parents.is_empty() { side_by_side(&columns) } else { parents };
                 self.head = Some(TableHead { delimiter, columns, parents, first: None });
             }
             return true;
@@ -350,6 +396,8 @@ impl TextReader {
                 _ => {}
             }
         }
+        let whole = with_whole_brackets(text);
+        let text = whole.as_str();
         let entries = match chunks(text) {
             Some(chunks) => chunks.into_iter().flat_map(|chunk| PersonDraft::of_line(chunk).finish()).collect(),
             None => read_many(text),
@@ -447,7 +495,18 @@ impl TextReader {
             }
             return;
         }
-        let draft = PersonDraft::of_cells(text, &found, columns);
+        // A number under a head that nobody knows is no telephone, least of all beside one.
+        let has_phone = columns.contains(&Some(PasteColumn::Phone));
+        let known: Vec<Option<PasteColumn>> = columns
+            .iter()
+            .zip(&found)
+            .map(|(column, cell)| {
+                let contacts = if column.is_none() && has_phone { find_contacts(cell) } else { Vec::new() };
+                let is_number = !contacts.is_empty() && contacts.iter().all(FoundContact::is_phone);
+                column.or(is_number.then_some(PasteColumn::Other))
+            })
+            .collect();
+        let draft = PersonDraft::of_cells(text, &found, &known);
         let is_total =
             found.iter().find(|cell| !cell.is_empty()).is_some_and(|cell| lexicon::kind_of(cell) == TextKind::Aside);
         let has_address = !draft.emails.is_empty() || !draft.phones.is_empty();

@@ -88,7 +88,8 @@ const PROSE: &str = "
     media omitted image audio video wrote написал написала schrieb";
 
 /// Parts of companies' names.
-const COMPANIES: [&str; 32] = [
+const COMPANIES: [&str; 40] = [
+    "ао", "пао", "тоо", "нко", "мбоу", "мкоу", "гбоу", "фгуп",
     "college",
     "university",
     "academy",
@@ -149,7 +150,8 @@ const PLACEHOLDERS: [&str; 21] = [
 ];
 
 /// Small words within names.
-const PARTICLES: [&str; 22] = [
+const PARTICLES: [&str; 29] = [
+    "del", "della", "du", "des", "ter", "ten", "av",
     "von", "van", "de", "der", "den", "di", "da", "dos", "la", "le", "el", "al", "bin", "ibn", "zu", "und", "и", "and",
     "оглы", "кызы", "y", "the",
 ];
@@ -157,6 +159,12 @@ const PARTICLES: [&str; 22] = [
 /// Those with which a surname begins.
 const OF_SURNAMES: [&str; 15] =
     ["von", "van", "de", "der", "den", "di", "da", "dos", "la", "le", "el", "al", "bin", "ibn", "zu"];
+
+/// Whether a text begins as surnames of several words do: `de la Fuente Gil`.
+pub fn begins_a_surname(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    OF_SURNAMES.contains(&first) && matches!(kind_of(text), TextKind::Name(_))
+}
 
 /// What a text may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -310,7 +318,8 @@ pub fn kind_of(text: &str) -> TextKind {
 
 /// How many words of a name there are, when it is nothing else.
 fn name_words(words: &[&str]) -> Option<usize> {
-    if words.is_empty() || words.len() > 6 {
+    let particles = words.iter().filter(|word| PARTICLES.contains(*word)).count();
+    if words.is_empty() || words.len() > 9 || words.len() - particles > 6 {
         return None;
     }
     let mut count = 0;

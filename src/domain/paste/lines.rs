@@ -1,6 +1,7 @@
 //! Cuts a pasted text into lines, and takes off what only stands before one: bullets, places in a list, who wrote it in a chat
 //! and when. It must not read what the line says.
 
+use super::heads::{PasteColumn, column_of};
 use super::lexicon::{TextKind, kind_of};
 use std::borrow::Cow;
 
@@ -20,7 +21,7 @@ pub fn is_line_break(letter: char) -> bool {
 
 /// The lines of a text; a cell of a table that goes over several of them makes one, and so does what a mail program wrapped.
 pub fn logical_lines(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n");
+    let text = breaks_in_cells(&text.replace("\r\n", "\n"));
     let lines: Vec<Cow<'_, str>> = unwrapped(text.split(is_line_break).flat_map(parts));
     let mut out = Vec::with_capacity(lines.len());
     let mut at = 0;
@@ -39,10 +40,63 @@ pub fn logical_lines(text: &str) -> Vec<String> {
                 next += more + 1;
             }
         }
-        out.push(joined);
+        out.push(without_slashes(joined));
         at = next;
     }
+    transposed(&out).unwrap_or(out)
+}
+
+/// The line with a blank for the slash within a number: `+49 341/1234567`, `0041(0)22/7654321`.
+fn without_slashes(line: String) -> String {
+    if !line.contains('/') {
+        return line;
+    }
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-() \u{A0}".contains(letter);
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let mut out = line.clone();
+    for (at, _) in line.match_indices('/') {
+        let (before, behind) = (line.get(..at).unwrap_or_default(), line.get(at + 1..).unwrap_or_default());
+        let from = before.char_indices().rev().take_while(|(_, letter)| is_part(*letter)).last().map_or(at, |(from, _)| from);
+        let area = before.get(from..).unwrap_or_default().trim_start();
+        let end = behind.find(|letter: char| !is_part(letter)).unwrap_or(behind.len());
+        let number = behind.get(..end).unwrap_or_default();
+        let is_number = (area.starts_with('+') || area.starts_with('0') || area.starts_with("(0"))
+            && (2..=9).contains(&digits(area))
+            && (4..=9).contains(&digits(number))
+            && (8..=15).contains(&(digits(area) + digits(number)))
+            && !number.contains('+')
+            && !behind.get(end..).unwrap_or_default().starts_with(['/', '@', '.']);
+        if is_number {
+            out.replace_range(at..=at, " ");
+        }
+    }
     out
+}
+
+/// A table that runs to the right: each line begins with its label, and each further column is a person.
+fn transposed(lines: &[String]) -> Option<Vec<String>> {
+    let rows: Vec<Vec<&str>> = lines
+        .iter()
+        .filter(|line| line.contains(char::is_alphanumeric))
+        .map(|line| line.split('\t').map(str::trim).collect())
+        .collect();
+    let width = rows.first()?.len();
+    let is_labelled = |row: &Vec<&str>| row.len() == width && row.first().is_some_and(|label| column_of(label).is_some());
+    let has_addresses = |row: &Vec<&str>| {
+        row.first().is_some_and(|label| column_of(label) == Some(PasteColumn::Email))
+            && row.iter().skip(1).filter(|cell| cell.contains('@')).count() >= 2
+    };
+    if rows.len() < 2 || width < 3 || !rows.iter().all(is_labelled) || !rows.iter().any(has_addresses) {
+        return None;
+    }
+    let column = |at: usize| rows.iter().filter_map(|row| row.get(at).copied()).collect::<Vec<_>>().join("\t");
+    Some((0..width).map(column).collect())
+}
+
+/// The text without breaks within the cells of a table, as word processors write them.
+fn breaks_in_cells(text: &str) -> String {
+    let line = |line: &str| if line.contains('\t') { line.replace('\u{B}', " ") } else { line.to_owned() };
+    if text.contains('\u{B}') { text.split('\n').map(line).collect::<Vec<_>>().join("\n") } else { text.to_owned() }
 }
 
 /// The lines without the breaks that only keep them short.
@@ -56,6 +110,11 @@ fn unwrapped<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<Cow<'a, str>> {
                 text.push_str(line.trim_end());
             }
             // A blank stays where the break was, so that an address that it tore is asked about.
+            Some((Wrap::Hyphen, before)) => {
+                let text = before.to_mut();
+                text.truncate(text.trim_end().len());
+                text.push_str(line.trim());
+            }
             Some((Wrap::Plain, before)) => {
                 let text = before.to_mut();
                 text.push(' ');
@@ -71,6 +130,8 @@ fn unwrapped<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<Cow<'a, str>> {
 enum Wrap {
     /// With the `=` of quoted-printable letters.
     Soft,
+    /// At a hyphen of a domain, which belongs to it.
+    Hyphen,
     Plain,
 }
 
@@ -87,7 +148,8 @@ fn wrap(line: &str, next: &str) -> Option<Wrap> {
         return (is_soft && halves.any(|half| half.contains('@'))).then_some(Wrap::Soft);
     }
     if tears_address(line, next) {
-        return Some(Wrap::Plain);
+        let in_domain = line.rsplit(char::is_whitespace).next().is_some_and(|last| last.contains('@'));
+        return Some(if in_domain && line.ends_with('-') { Wrap::Hyphen } else { Wrap::Plain });
     }
     let (_, tail) = line.rsplit_once(['>', ';', ',']).unwrap_or(("", line));
     // `<ivan.petrov@depart`, and `ment.example>` below it.
@@ -121,7 +183,13 @@ fn tears_address(line: &str, next: &str) -> bool {
         // `maria.lopez-`, and no word that ends a sentence.
         (None, Some((local, domain))) if !local.is_empty() => {
             let begins = last.trim_end_matches(['-', '_', '.']);
-            let is_joined = last.ends_with(['-', '_']) || (last.ends_with('.') && begins.contains(['.', '_', '-']));
+            // `Maria Lopez maria.`: the name says that it is no end of a sentence.
+            let is_of_name = || {
+                let mut words = line.split_whitespace().rev().skip(1).map(str::to_lowercase);
+                line.trim() == last || words.any(|word| word == begins)
+            };
+            let is_joined = last.ends_with(['-', '_'])
+                || (last.ends_with('.') && (begins.contains(['.', '_', '-']) || is_of_name()));
             is_joined && begins.len() >= 3 && begins.bytes().all(|byte| !byte.is_ascii_uppercase()) && is_domain(domain)
         }
         // `andrea.fontana`, `@virgilio.it`
@@ -170,6 +238,7 @@ fn parts(line: &str) -> impl Iterator<Item = &str> {
 /// The line without quotation marks of replies, bullets and its place in a list.
 pub fn without_bullet(line: &str) -> &str {
     let mut rest = line.trim_start_matches([' ', '\u{FEFF}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{2068}', '>']);
+    rest = rest.trim_start_matches(is_picture).trim_start_matches([' ', '\u{A0}']);
     // A `>` that closes something stays.
     if rest.len() < line.len() && line.trim_start().starts_with('<') {
         rest = line.trim_start();
@@ -191,6 +260,12 @@ pub fn without_bullet(line: &str) -> &str {
         rest = behind.trim_start_matches([' ', '\t', '\u{A0}']);
     }
     rest
+}
+
+/// A picture among letters, and what joins several to one.
+fn is_picture(letter: char) -> bool {
+    matches!(letter,
+        '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{FE0F}' | '\u{200D}')
 }
 
 /// Who wrote a line of a chat, and what: `[03.11.25, 10:15:22] Anna: …`, `03.11.2025, 10:15 - Anna: …`. What a messenger itself
@@ -265,6 +340,13 @@ pub fn without_fax(line: &str) -> Option<(String, &str)> {
 
 /// `Anna Petrova, [03.11.2025 10:15]` above what was written.
 pub fn chat_head(line: &str) -> Option<&str> {
+    // `Noor de Jong  9:41 AM`
+    let half_day = ["AM", "PM"].iter().find_map(|half| line.trim_end().strip_suffix(half));
+    if let Some((sender, time)) = half_day.and_then(|line| line.trim_end().rsplit_once("  ")) {
+        let is_time = time.len() <= 5 && time.contains(':') && time.bytes().all(|b| b.is_ascii_digit() || b == b':');
+        let is_sender = sender.len() <= 80 && !sender.contains('@') && sender.contains(char::is_alphabetic);
+        return (is_time && is_sender).then_some(sender.trim());
+    }
     let (sender, time) = line.trim().strip_suffix(']')?.split_once(", [")?;
     (is_time(time) && sender.len() <= 80 && !sender.contains('@')).then_some(sender)
 }
@@ -280,7 +362,17 @@ fn is_time(text: &str) -> bool {
 
 /// The head of a letter: what it says, and whether it names people.
 pub fn letter_head(line: &str) -> Option<(bool, &str)> {
-    const PEOPLE: [&str; 23] = [
+    const PEOPLE: [&str; 33] = [
+        "required",
+        "optional",
+        "organizer",
+        "organiser",
+        "attendees",
+        "resource",
+        "erforderlich",
+        "организатор",
+        "обязательные",
+        "необязательные",
         "from",
         "to",
         "cc",

@@ -106,8 +106,19 @@ fn joined_phones(mut contacts: Vec<FoundContact>) -> Vec<FoundContact> {
         person.entry.pasted.rest.extend(rest);
         person.entry.pasted.beside.phone = PastedPhone::of(number);
         contacts.retain(|contact| !contact.is_phone());
+        return contacts;
     }
-    contacts
+    // Of several people, a number right behind an address: `anna@… +375 29 … und ivan@…`
+    let mut out: Vec<FoundContact> = Vec::with_capacity(contacts.len());
+    for contact in contacts {
+        let number = &contact.entry.pasted;
+        let is_bare = contact.is_phone() && number.name.is_none() && number.rest.is_empty();
+        match out.last_mut().map(|owner| (owner.is_phone(), &mut owner.entry.pasted.beside.phone)) {
+            Some((false, phone)) if is_bare && phone.is_none() => *phone = PastedPhone::of(number),
+            _ => out.push(contact),
+        }
+    }
+    out
 }
 
 /// What stands in brackets behind somebody: the name, where there is none; a role; else a note.
@@ -258,7 +269,8 @@ pub fn in_order(name: &str) -> String {
         && matches!(
             (lexicon::kind_of(surname), lexicon::kind_of(first)),
             (TextKind::Name(1), TextKind::Name(_)) | (TextKind::Name(_), TextKind::Name(1))
-        );
+        )
+        || (lexicon::begins_a_surname(surname) && matches!(lexicon::kind_of(first), TextKind::Name(_)));
     match is_clear {
         true if name.chars().any(is_cyrillic) => format!("{surname} {first}"),
         true => format!("{first} {surname}"),

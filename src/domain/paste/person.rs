@@ -284,6 +284,11 @@ impl PersonDraft {
         if let Some((words, joined)) = self.torn_address() {
             let is_other = |text: &str| text != words && text != words.trim_matches(['.', '_', '-']);
             self.names.retain(|(_, name)| is_other(name));
+            for (_, name) in &mut self.names {
+                if let Some(before) = name.strip_suffix(words.trim_matches(['.', '_', '-'])) {
+                    *name = before.trim_end().to_owned();
+                }
+            }
             self.rest.retain(|text| is_other(text));
             self.emails = vec![FoundContact { entry: joined, in_angles: false, range: 0..0 }];
         }
@@ -376,11 +381,12 @@ fn surname_first(open: &mut Vec<Segment>, kinds: &[TextKind]) -> Option<String> 
     let texts: Vec<usize> = (0..kinds.len()).filter(is_text).collect();
     let [surname, name] = texts.as_slice() else { return None };
     // Brackets between them are no comma.
+    let begins_a_surname = || open.get(*surname).is_some_and(|segment| lexicon::begins_a_surname(&segment.text));
     let is_name = *name == surname + 1
-        && matches!(
+        && (begins_a_surname() && matches!(kinds.get(*name), Some(TextKind::Name(_))) || matches!(
             (kinds.get(*surname), kinds.get(*name)),
             (Some(TextKind::Name(1)), Some(TextKind::Name(_))) | (Some(TextKind::Name(_)), Some(TextKind::Name(1)))
-        );
+        ));
     if !is_name {
         return None;
     }

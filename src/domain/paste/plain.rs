@@ -15,7 +15,9 @@ const LONGEST_TAG: usize = 1_000;
 
 /// The text without its markup.
 pub fn plain_text(text: &str) -> Cow<'_, str> {
-    let text = if has_markup(text) { Cow::Owned(without_markup(text)) } else { Cow::Borrowed(text) };
+    // As East Asian keyboards write it.
+    let text = if text.contains('：') { Cow::Owned(text.replace('：', ": ")) } else { Cow::Borrowed(text) };
+    let text = if has_markup(&text) { Cow::Owned(without_markup(&text)) } else { text };
     let text = match with_chat_numbers(&text) {
         Some(with_numbers) => Cow::Owned(with_numbers),
         None => text,

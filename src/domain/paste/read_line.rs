@@ -90,6 +90,24 @@ pub fn unresolved<'a>(line: &ReadLine<'a>) -> Option<Vec<&'a str>> {
     })
 }
 
+/// The line with what stands in brackets about one person kept together: `Anna (anna@acme.by, +375 29 …), Ivan (ivan@acme.by, …)`.
+pub fn with_whole_brackets(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, behind)) = rest.split_once('(') {
+        out.push_str(before);
+        out.push('(');
+        rest = behind;
+        let inside = behind.split_once(')').map(|(inside, _)| inside);
+        if let Some(inside) = inside.filter(|inside| inside.matches('@').count() == 1 && !inside.contains('(')) {
+            out.push_str(&inside.replace([',', ';'], " "));
+            rest = behind.get(inside.len()..).unwrap_or_default();
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The parts of a line between separators, of which none in quotes counts: `"Lee, Kim" <kim@acme.com>, …` A quote begins a part,
 /// and is one only where it ends.
 fn outside_quotes<'a>(line: &'a str, separators: &[char]) -> Vec<&'a str> {

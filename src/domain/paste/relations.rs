@@ -28,6 +28,32 @@ pub fn relation_of(head: &str) -> Option<(&'static str, char)> {
     Some((relation, small.chars().find(char::is_ascii_digit).unwrap_or('1')))
 }
 
+/// What a head speaks of, whatever number it has: `E-Mail 1`.
+fn reached_by(head: &str) -> Option<PasteColumn> {
+    let bare: String = head.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+    speaks_of(head).or_else(|| column_of(&bare))
+}
+
+/// Whose each column is. An address without a word for it is the parent's with the same number, else of several the one's before it.
+fn whose(cells: &[&str], plain: &[Option<PasteColumn>]) -> Vec<Option<(&'static str, char)>> {
+    let mut relations: Vec<_> = cells.iter().map(|cell| relation_of(cell)).collect();
+    let known: Vec<(&'static str, char)> = relations.iter().flatten().copied().collect();
+    let is_way = |at: usize| matches!(plain.get(at), Some(Some(PasteColumn::Email | PasteColumn::Phone)));
+    let own = |at: &usize| is_way(*at) && relations.get(*at) == Some(&None);
+    let open: Vec<usize> = (0..cells.len()).filter(own).collect();
+    let emails = open.iter().filter(|at| plain.get(**at) == Some(&Some(PasteColumn::Email))).count();
+    for at in open {
+        let number = cells.get(at).and_then(|cell| cell.chars().find(char::is_ascii_digit));
+        let of_number = number.and_then(|number| known.iter().find(|(_, of)| *of == number).copied());
+        let before = || relations.iter().take(at).rev().flatten().next().copied();
+        let found = of_number.or_else(|| if emails > 1 { before() } else { None });
+        if let Some(relation) = relations.get_mut(at) {
+            *relation = found;
+        }
+    }
+    relations
+}
+
 /// The columns of one parent in a line of heads, and which cells of a row are another parent's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParentColumns {
@@ -38,8 +64,8 @@ pub struct ParentColumns {
 /// The parents that a line of heads has addresses of, each with their columns. None where the list is about those whose names it has:
 /// there is no parent in it, or there is an address that is nobody's parent's beside one that is.
 pub fn parents_in(cells: &[&str]) -> Vec<ParentColumns> {
-    let relations: Vec<_> = cells.iter().map(|cell| relation_of(cell)).collect();
-    let plain: Vec<_> = cells.iter().map(|cell| column_of(cell).or_else(|| speaks_of(cell))).collect();
+    let plain: Vec<_> = cells.iter().map(|cell| column_of(cell).or_else(|| reached_by(cell))).collect();
+    let relations = whose(cells, &plain);
     let is_reached = |column: &Option<PasteColumn>| matches!(column, Some(PasteColumn::Email | PasteColumn::Phone));
     let mut parents: Vec<(&'static str, char)> = Vec::new();
     for relation in relations.iter().flatten() {
@@ -54,7 +80,8 @@ pub fn parents_in(cells: &[&str]) -> Vec<ParentColumns> {
     parents.retain(|parent| {
         let has_name = holds(Some(*parent), &|column| !is_reached(column));
         let has_way = holds(Some(*parent), &|column| is_reached(column));
-        has_name && (has_way || has_own_email)
+        // Where nothing says how anybody is reached, it stands beside the names.
+        has_name && (has_way || has_own_email || !plain.iter().any(is_reached))
     });
     let with_ways = parents.iter().filter(|parent| holds(Some(**parent), &|column| is_reached(column))).count();
     // One address beside several parents, or an address of their own: it is not known whose it is.
