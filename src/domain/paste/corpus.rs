@@ -84,7 +84,8 @@ mod tests {
         let plain = plain::plain_text(text);
         let lines = plain.lines().filter(|line| !line.to_uppercase().contains("TYPE=") && !line.contains("INTERNET:"));
         let found = lines.flat_map(contacts::find_contacts).map(|contact| contact.entry.pasted.typed);
-        let is_bare = |word: &&str| word.contains('@') && !word.contains(['<', ';', ',', '/', '(', ':', '=']);
+        let is_bare =
+            |word: &&str| word.contains('@') && !word.contains(['<', ';', ',', '/', '(', ':', '=', '|', '、']);
         let words = plain.split_whitespace().filter(is_bare).map(str::to_owned);
         found.chain(words).filter(|typed| !kept.contains(&bare(typed.split('?').next().unwrap_or(typed)))).collect()
     }

@@ -221,7 +221,15 @@ fn prefer_finer(columns: &mut [Option<PasteColumn>], cells: &[&str]) {
 /// Whether a head is about somebody else than the row: who leads them.
 fn is_of_superior(head: &str) -> bool {
     const SUPERIORS: [&str; 10] = [
-        "manager", "supervisor", "reports to", "boss", "руководител", "начальник", "подчиняется", "vorgesetzt", "leiter",
+        "manager",
+        "supervisor",
+        "reports to",
+        "boss",
+        "руководител",
+        "начальник",
+        "подчиняется",
+        "vorgesetzt",
+        "leiter",
         "superior",
     ];
     let head = head.to_lowercase();
@@ -270,7 +278,10 @@ pub fn heads(cells: &[&str]) -> Option<Vec<Option<PasteColumn>>> {
     // `Student e-mail` beside `Student`; of several such the first.
     for wanted in [PasteColumn::Email, PasteColumn::Phone] {
         let spoken = cells.iter().position(|cell| {
-            column_of(cell).is_none() && speaks_of(cell) == Some(wanted) && !is_of_superior(cell) && relation_of(cell).is_none()
+            column_of(cell).is_none()
+                && speaks_of(cell) == Some(wanted)
+                && !is_of_superior(cell)
+                && relation_of(cell).is_none()
         });
         if let Some(at) = spoken
             && !columns.contains(&Some(wanted))

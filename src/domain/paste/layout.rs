@@ -107,8 +107,20 @@ fn side_by_side(columns: &[Option<PasteColumn>]) -> Vec<ParentColumns> {
 /// How somebody takes part in a meeting, as calendars write it below the name.
 fn says_part(text: &str) -> bool {
     const PARTS: [&str; 14] = [
-        "organiser", "organizer", "optional", "required", "accepted", "declined", "tentative", "awaiting", "organisator",
-        "erforderlich", "zugesagt", "организатор", "обязательный участник", "необязательный участник",
+        "organiser",
+        "organizer",
+        "optional",
+        "required",
+        "accepted",
+        "declined",
+        "tentative",
+        "awaiting",
+        "organisator",
+        "erforderlich",
+        "zugesagt",
+        "организатор",
+        "обязательный участник",
+        "необязательный участник",
     ];
     PARTS.contains(&text.trim().trim_matches(['(', ')']).to_lowercase().as_str())
 }

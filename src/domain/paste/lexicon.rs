@@ -89,7 +89,14 @@ const PROSE: &str = "
 
 /// Parts of companies' names.
 const COMPANIES: [&str; 40] = [
-    "ао", "пао", "тоо", "нко", "мбоу", "мкоу", "гбоу", "фгуп",
+    "ао",
+    "пао",
+    "тоо",
+    "нко",
+    "мбоу",
+    "мкоу",
+    "гбоу",
+    "фгуп",
     "college",
     "university",
     "academy",
@@ -150,10 +157,9 @@ const PLACEHOLDERS: [&str; 21] = [
 ];
 
 /// Small words within names.
-const PARTICLES: [&str; 29] = [
-    "del", "della", "du", "des", "ter", "ten", "av",
-    "von", "van", "de", "der", "den", "di", "da", "dos", "la", "le", "el", "al", "bin", "ibn", "zu", "und", "и", "and",
-    "оглы", "кызы", "y", "the",
+const PARTICLES: [&str; 26] = [
+    "del", "della", "du", "des", "ter", "ten", "av", "von", "van", "de", "der", "den", "di", "da", "dos", "la", "le",
+    "el", "al", "bin", "ibn", "zu", "оглы", "кызы", "y", "the",
 ];
 
 /// Those with which a surname begins.
@@ -389,9 +395,24 @@ fn is_class(text: &str) -> bool {
     (1..=2).contains(&digits) && letters == 1 && rest.chars().all(char::is_alphabetic)
 }
 
+/// Whether two people are named, of whom nobody knows which one is meant: `Tom & Jane Whitlock`.
+pub fn names_two(text: &str) -> bool {
+    const BETWEEN: [&str; 5] = ["&", "and", "und", "и", "+"];
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_large = |word: Option<&&str>| word.is_some_and(|word| word.chars().next().is_some_and(char::is_uppercase));
+    (1..words.len()).any(|at| {
+        words.get(at).is_some_and(|word| BETWEEN.contains(word))
+            && is_large(words.get(at - 1))
+            && is_large(words.get(at + 1))
+    })
+}
+
 /// A name within a text: the words of it, and what stands before and behind them. The name is the last run of words that
 /// begin large, when the text is a sentence; the whole text, when it is nothing else.
 pub fn name_within(text: &str) -> (Option<String>, Vec<String>) {
+    if names_two(text) {
+        return (None, vec![text.to_owned()]);
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_large = |word: &&str| {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());

@@ -56,7 +56,8 @@ fn without_slashes(line: String) -> String {
     let mut out = line.clone();
     for (at, _) in line.match_indices('/') {
         let (before, behind) = (line.get(..at).unwrap_or_default(), line.get(at + 1..).unwrap_or_default());
-        let from = before.char_indices().rev().take_while(|(_, letter)| is_part(*letter)).last().map_or(at, |(from, _)| from);
+        let from =
+            before.char_indices().rev().take_while(|(_, letter)| is_part(*letter)).last().map_or(at, |(from, _)| from);
         let area = before.get(from..).unwrap_or_default().trim_start();
         let end = behind.find(|letter: char| !is_part(letter)).unwrap_or(behind.len());
         let number = behind.get(..end).unwrap_or_default();
@@ -81,7 +82,8 @@ fn transposed(lines: &[String]) -> Option<Vec<String>> {
         .map(|line| line.split('\t').map(str::trim).collect())
         .collect();
     let width = rows.first()?.len();
-    let is_labelled = |row: &Vec<&str>| row.len() == width && row.first().is_some_and(|label| column_of(label).is_some());
+    let is_labelled =
+        |row: &Vec<&str>| row.len() == width && row.first().is_some_and(|label| column_of(label).is_some());
     let has_addresses = |row: &Vec<&str>| {
         row.first().is_some_and(|label| column_of(label) == Some(PasteColumn::Email))
             && row.iter().skip(1).filter(|cell| cell.contains('@')).count() >= 2

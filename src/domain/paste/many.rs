@@ -4,7 +4,7 @@
 use crate::domain::contact::{PersonName, is_cyrillic};
 
 use super::{
-    Pasted, PastedPhone,
+    Beside, Pasted, PastedPhone,
     contacts::{Bit, FoundContact, PastedEntry, bits, has_at, no_address},
     lexicon::{self, TextKind},
     mend,
@@ -102,7 +102,9 @@ fn joined_phones(mut contacts: Vec<FoundContact>) -> Vec<FoundContact> {
         let (phone, person) = if one.is_phone() { (one, other) } else { (other, one) };
         let number = &mut phone.entry.pasted;
         person.entry.pasted.name = person.entry.pasted.name.take().or(number.name.take());
-        let rest = std::mem::take(&mut number.rest);
+        let mut rest = std::mem::take(&mut number.rest);
+        // What stood in brackets behind the number.
+        rest.extend(number.beside.note.take());
         person.entry.pasted.rest.extend(rest);
         person.entry.pasted.beside.phone = PastedPhone::of(number);
         contacts.retain(|contact| !contact.is_phone());
@@ -112,7 +114,8 @@ fn joined_phones(mut contacts: Vec<FoundContact>) -> Vec<FoundContact> {
     let mut out: Vec<FoundContact> = Vec::with_capacity(contacts.len());
     for contact in contacts {
         let number = &contact.entry.pasted;
-        let is_bare = contact.is_phone() && number.name.is_none() && number.rest.is_empty();
+        let is_bare =
+            contact.is_phone() && number.name.is_none() && number.rest.is_empty() && number.beside == Beside::default();
         match out.last_mut().map(|owner| (owner.is_phone(), &mut owner.entry.pasted.beside.phone)) {
             Some((false, phone)) if is_bare && phone.is_none() => *phone = PastedPhone::of(number),
             _ => out.push(contact),

@@ -383,10 +383,11 @@ fn surname_first(open: &mut Vec<Segment>, kinds: &[TextKind]) -> Option<String> 
     // Brackets between them are no comma.
     let begins_a_surname = || open.get(*surname).is_some_and(|segment| lexicon::begins_a_surname(&segment.text));
     let is_name = *name == surname + 1
-        && (begins_a_surname() && matches!(kinds.get(*name), Some(TextKind::Name(_))) || matches!(
-            (kinds.get(*surname), kinds.get(*name)),
-            (Some(TextKind::Name(1)), Some(TextKind::Name(_))) | (Some(TextKind::Name(_)), Some(TextKind::Name(1)))
-        ));
+        && (begins_a_surname() && matches!(kinds.get(*name), Some(TextKind::Name(_)))
+            || matches!(
+                (kinds.get(*surname), kinds.get(*name)),
+                (Some(TextKind::Name(1)), Some(TextKind::Name(_))) | (Some(TextKind::Name(_)), Some(TextKind::Name(1)))
+            ));
     if !is_name {
         return None;
     }
