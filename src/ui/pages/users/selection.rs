@@ -115,8 +115,8 @@ impl Selection {
                     <input
                         type="checkbox"
                         aria-label=label
-                        prop:checked=is_on.clone()
-                        prop:indeterminate=is_partly_on.clone()
+                        prop:checked=is_on
+                        prop:indeterminate=is_partly_on
                     />
                 }
             })
