@@ -502,8 +502,13 @@ impl TextReader {
         if fits && head.parents.len() > 1 {
             let drafts: Vec<PersonDraft> =
                 head.parents.iter().filter_map(|parent| draft_of_parent(text, &found, parent)).collect();
+            // Whoever has no address stands beside those who have one for them.
+            let notes: Vec<String> = drafts.iter().filter_map(|draft| draft.beside.note.clone()).collect();
+            let is_said = |draft: &PersonDraft| draft.names.iter().all(|(_, name)| notes.contains(name));
             for draft in drafts {
-                self.finish(draft);
+                if draft.has_contact() || !is_said(&draft) {
+                    self.finish(draft);
+                }
             }
             return;
         }

@@ -43,7 +43,35 @@ pub fn logical_lines(text: &str) -> Vec<String> {
         out.push(without_slashes(joined));
         at = next;
     }
-    transposed(&out).unwrap_or(out)
+    transposed(&out).unwrap_or_else(|| names_beside(out))
+}
+
+/// A column of names above the column of their addresses, as a PDF gives them: each name stands before its address.
+fn names_beside(lines: Vec<String>) -> Vec<String> {
+    let is_name = |line: &String| matches!(kind_of(line.trim()), TextKind::Name(2..)) && !line.contains(['@', '\t']);
+    let is_address =
+        |line: &String| line.trim().matches('@').count() == 1 && !line.trim().contains([' ', '\t', ',', ';']);
+    let mut out = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while at < lines.len() {
+        let rest = lines.get(at..).unwrap_or_default();
+        let names = rest.iter().take_while(|line| is_name(line)).count();
+        // One more is looked at, and no further: of many addresses each line is read once.
+        let addresses = match names {
+            0 | 1 => 0,
+            _ => rest.iter().skip(names).take(names + 1).take_while(|line| is_address(line)).count(),
+        };
+        if names >= 2 && names == addresses {
+            let (names, behind) = rest.split_at(names);
+            out.extend(names.iter().zip(behind).flat_map(|(name, address)| [name.clone(), address.clone()]));
+            at += 2 * names.len();
+        } else {
+            let step = names.max(1);
+            out.extend(rest.iter().take(step).cloned());
+            at += step;
+        }
+    }
+    out
 }
 
 /// The line with a blank for the slash within a number: `+49 341/1234567`, `0041(0)22/7654321`.

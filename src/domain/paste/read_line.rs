@@ -98,7 +98,9 @@ pub fn with_whole_brackets(line: &str) -> String {
         out.push_str(before);
         out.push('(');
         rest = behind;
-        let inside = behind.split_once(')').map(|(inside, _)| inside);
+        // No longer than what anybody says of one person: the line is not looked through again and again.
+        let near = behind.get(..behind.floor_char_boundary(LONGEST_QUOTE)).unwrap_or(behind);
+        let inside = near.split_once(')').map(|(inside, _)| inside);
         if let Some(inside) = inside.filter(|inside| inside.matches('@').count() == 1 && !inside.contains('(')) {
             out.push_str(&inside.replace([',', ';'], " "));
             rest = behind.get(inside.len()..).unwrap_or_default();

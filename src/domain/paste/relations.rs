@@ -84,12 +84,20 @@ pub fn parents_in(cells: &[&str]) -> Vec<ParentColumns> {
         has_name && (has_way || has_own_email || !plain.iter().any(is_reached))
     });
     let with_ways = parents.iter().filter(|parent| holds(Some(**parent), &|column| is_reached(column))).count();
-    // One address beside several parents, or an address of their own: it is not known whose it is.
-    if parents.is_empty() || (has_own_email && (with_ways > 0 || parents.len() > 1)) {
+    // One address beside several parents: it is not known whose it is.
+    if parents.is_empty() || (has_own_email && with_ways == 0 && parents.len() > 1) {
         return Vec::new();
     }
+    // Where parents have addresses of their own, the other one is that of whoever the list is about.
+    let own = (has_own_email && with_ways > 0).then(|| ParentColumns {
+        columns: relations.iter().zip(&plain).map(|(relation, column)| column.filter(|_| relation.is_none())).collect(),
+        are_of_another: relations.iter().map(Option::is_some).collect(),
+    });
     let of_one = |parent: &(&'static str, char)| {
         let is_of_another = |relation: &Option<(&'static str, char)>| relation.is_some_and(|other| other != *parent);
+        let is_own_way = |at: usize, relation: &Option<(&'static str, char)>| {
+            own.is_some() && relation.is_none() && plain.get(at).is_some_and(is_reached)
+        };
         let columns = relations.iter().zip(&plain).map(|(relation, column)| match (relation, column) {
             (relation, _) if is_of_another(relation) => None,
             (Some(_), column) if is_reached(column) => *column,
@@ -98,9 +106,12 @@ pub fn parents_in(cells: &[&str]) -> Vec<ParentColumns> {
             (None, Some(column)) if column.is_name() => Some(PasteColumn::Note),
             (None, column) => *column,
         });
-        ParentColumns { columns: columns.collect(), are_of_another: relations.iter().map(is_of_another).collect() }
+        let are_of_another =
+            relations.iter().enumerate().map(|(at, relation)| is_of_another(relation) || is_own_way(at, relation));
+        ParentColumns { columns: columns.collect(), are_of_another: are_of_another.collect() }
     };
-    parents.iter().map(of_one).collect()
+    let parents: Vec<ParentColumns> = parents.iter().map(of_one).collect();
+    own.into_iter().chain(parents).collect()
 }
 
 #[cfg(test)]
@@ -124,12 +135,14 @@ mod tests {
         assert_eq!(two[1], [Some(Note), None, None, Some(Name), Some(Email)]);
         let numbered = of("Name;Parent 1;Parent 1 phone;Parent 2;Parent 2 phone");
         assert_eq!((numbered.len(), numbered[1][3]), (2, Some(Name)));
+        let three = parents_in(&["Student", "E-mail", "Parent", "Parent e-mail"]);
+        assert_eq!(three[0].columns, [Some(Name), Some(Email), None, None], "the pupil has an address, too");
+        assert_eq!(three[1].columns, [Some(Note), Some(Email), Some(Name), Some(Email)]);
+        assert_eq!(three[1].are_of_another, [false, true, false, false]);
         for heads in [
             "Name;Email;Phone",
             // Nobody's parent is named.
             "Name;Mother email;Father email",
-            // The pupil has an address, too.
-            "Student;E-mail;Parent;Parent e-mail",
             "Pupil;Mother;Father;E-mail",
         ] {
             assert_eq!(of(heads), Vec::<Vec<Option<PasteColumn>>>::new(), "{heads}");
