@@ -2,6 +2,7 @@
 //! alone, so that a test of one part does not lean on another.
 
 use url::Url;
+use usher::domain::authorization::SignsInBy;
 use usher::domain::contact::{Address, Channel, Email};
 use usher::domain::id::{
     DraftId, EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId,
@@ -103,6 +104,8 @@ impl TestSite {
             hold: Duration(0),
             // A name in one field: how it is asked for has tests of its own.
             registration: RegistrationFields { name: NameFields::One, ..preset.settings().registration },
+            // By all that people have: which of it a kind of organisation asks for has tests of its own, too.
+            signs_in_by: SignsInBy::Any,
             ..preset.settings()
         };
         settings::save(&mut tx, &values).await.expect("settings");
