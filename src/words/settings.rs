@@ -29,7 +29,7 @@ words! {
     setting_calling_code = "Country code of numbers without one" | "Код страны для номеров без кода";
     settings_calling_code_hint = "For example +375. Whoever types 29 123-45-67 is offered +375 29 123-45-67; nothing is changed unasked."
         | "Например, +375. Кто введёт 29 123-45-67, тому предложат +375 29 123-45-67; без согласия ничего не меняется.";
-    settings_unsaved = "Not saved yet" | "Ещё не сохранено";
+    settings_unsaved = "Not kept yet: press Save" | "Ещё не сохранено";
     setting_preset = "Kind of organisation" | "Вид организации";
     settings_parts = "On this page" | "На этой странице";
     settings_preset = "Kind of organisation" | "Вид организации";

@@ -252,7 +252,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
     // What was sent is not called off by leaving.
     let leave = move || {
         let was_sent = sent.with(|sent| sent.as_ref().is_some_and(|sent| sent.draft.sent_in_all > 0));
-        if was_sent { words.invite_done() } else { words.cancel() }
+        if was_sent { words.close() } else { words.cancel() }
     };
     // Known from now on, invited later (rule 20).
     let adds_people = options.adds_people.then(|| {
