@@ -25,7 +25,6 @@ words! {
         | "Прочитано как {encoding}, между ячейками {delimiter}.";
     import_read_people = "This is no table with columns, so it was read person by person."
         | "Это не таблица со столбцами, поэтому текст прочитан по людям.";
-    import_aside_of_text = "About nobody:" | "Ни о ком:";
     import_sheet = "Sheet" | "Лист";
     import_sheet_hint(name: &str, of: usize) = "“{name}” is read, one of {of} sheets. Choose another one and check again: it is read from its beginning, and what was corrected in this one is not kept."
         | "Читается «{name}», всего листов: {of}. Чтобы прочитать другой, выберите его и проверьте снова; исправления в этом листе не сохранятся.";

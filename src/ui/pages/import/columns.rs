@@ -46,7 +46,7 @@ pub fn columns(view: &ImportView, options: &InviteOptions) -> impl IntoView + us
         let lines = view.aside.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
         view! {
             <div class="muted">
-                <p>{if view.reads_people { words.import_aside_of_text() } else { words.import_aside() }}</p>
+                <p>{words.import_aside()}</p>
                 <ul>{lines}</ul>
             </div>
         }
