@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from './support/fixtures.ts';
-import { ANNA, fresh, invite, member, post, setUp, signIn } from './support/people.ts';
+import { ANNA, fresh, invite, keepAnArchive, member, post, setUp, signIn } from './support/people.ts';
 
 const HEADS = ['Name', 'Role', 'Status', 'Added', 'Last seen'];
 const WIDTHS = [320, 640, 690, 780, 900, 960, 1280];
@@ -167,6 +167,7 @@ test('somebody who has left is found from All and brought back where they stand 
   server,
   mails,
 }) => {
+  await keepAnArchive(page);
   const email = fresh('otto');
   const own = await member(browser, server, mails, { name: 'Otto Olsen', email, role: 'Employee' });
   await own.close();

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 
 import { expect, test } from './support/fixtures.ts';
 import { link } from './support/mail.ts';
-import { ANNA, PASSWORD, fresh, invite, member, register, setUp, signIn } from './support/people.ts';
+import { ANNA, PASSWORD, fresh, invite, keepAnArchive, member, register, setUp, signIn } from './support/people.ts';
 
 test.beforeEach(async ({ context, server }) => {
   await setUp(server);
@@ -141,6 +141,7 @@ test('a role is made, given and explained; nobody makes one that holds more than
 
 test('somebody holds roles in two units, is taken out of one, archived and brought back', async ({ page, browser, server, mails }) => {
   test.setTimeout(90_000);
+  await keepAnArchive(page);
   const place = named('Depot');
   await addUnit(page, place, 'Company');
   const email = fresh('petra');

@@ -11,6 +11,7 @@ pub mod bulk;
 pub mod consent;
 pub mod contact;
 pub mod deletion;
+pub mod endings;
 pub mod error;
 pub mod facet;
 pub mod handing;

@@ -114,6 +114,15 @@ export async function member(
   return own;
 }
 
+/** From now on whoever leaves can be archived, which not every kind of organisation starts with. */
+export async function keepAnArchive(page: Page) {
+  await page.goto('/settings');
+  const part = page.getByRole('region', { name: 'Organisation', exact: true });
+  await part.getByRole('checkbox', { name: 'People who leave can be archived' }).check();
+  await part.getByRole('button', { name: 'Save' }).click();
+  await expect(part.getByText('Saved', { exact: true })).toBeVisible();
+}
+
 /** An address that nobody else in this run has. */
 export function fresh(name: string): string {
   return `${name}.${Math.random().toString(36).slice(2, 8)}@school.example`;

@@ -177,6 +177,8 @@ pub enum Conflict {
     ImportHasErrors,
     /// Whoever is missing from a list is archived only where every row of it is right.
     ArchivingHasErrors,
+    /// The organisation has no archive: it takes access away, or deletes.
+    NobodyIsArchived,
     /// With what was chosen on its page, something else would become of the list than the page showed.
     ImportLooksOtherwise,
     /// As many lists have names as one person may save.

@@ -49,6 +49,8 @@ pub struct Preset {
     pub carries: InvitationCarries,
     /// Whether there is a plan of shifts.
     pub plans_shifts: bool,
+    /// Whether whoever leaves is archived (rule 1); a portal deactivates or deletes, a dispatch blocks or deletes (rules 63, 92, 94).
+    pub archives_people: bool,
     /// How many days whoever is deleted can be brought back; rule 94 wants none.
     pub bin_days: i64,
     pub password: PasswordPolicy,
@@ -139,6 +141,7 @@ pub const SCHOOL: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Link,
     plans_shifts: true,
+    archives_people: true,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
     signs_in_by: SignsInBy::Mail,
@@ -168,6 +171,7 @@ pub const LEARNING: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Credentials,
     plans_shifts: false,
+    archives_people: true,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
     signs_in_by: SignsInBy::Any,
@@ -226,6 +230,7 @@ pub const BOOKING: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Link,
     plans_shifts: true,
+    archives_people: true,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
     signs_in_by: SignsInBy::MailOrPhone,
@@ -258,6 +263,7 @@ pub const PORTAL: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Link,
     plans_shifts: false,
+    archives_people: false,
     bin_days: USUAL_BIN_DAYS,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
@@ -288,6 +294,7 @@ pub const DISPATCH: Preset = Preset {
     hands_over: true,
     carries: InvitationCarries::Link,
     plans_shifts: true,
+    archives_people: false,
     bin_days: 0,
     password: USUAL_PASSWORD,
     signs_in_by: SignsInBy::MailOrLogin,
@@ -314,6 +321,7 @@ pub const BLANK: Preset = Preset {
     hands_over: false,
     carries: InvitationCarries::Link,
     plans_shifts: false,
+    archives_people: true,
     bin_days: USUAL_BIN_DAYS,
     password: USUAL_PASSWORD,
     signs_in_by: SignsInBy::Mail,
@@ -378,6 +386,7 @@ impl Preset {
             carries: self.carries,
             plans_shifts: self.plans_shifts,
             bin_days: self.bin_days,
+            archives_people: self.archives_people,
             ..settings
         }
     }

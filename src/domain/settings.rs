@@ -210,6 +210,8 @@ pub struct Settings {
     pub plans_shifts: bool,
     /// How many days whoever is deleted can be brought back; with 0 they are erased at once (rule 94).
     pub bin_days: i64,
+    /// Whether whoever leaves can be archived (rule 1).
+    pub archives_people: bool,
     pub resends: ResendMode,
     /// Whether an invitation goes by SMS once its e-mail came back or was refused, where a number is known.
     pub fails_over: bool,
@@ -245,6 +247,8 @@ impl Default for Settings {
             plans_shifts: true,
             bin_days: DISPATCH.bin_days,
             resends: ResendMode::default(),
+            // Settings that were written before there was a choice: everybody could be archived then.
+            archives_people: true,
             fails_over: false,
         }
     }

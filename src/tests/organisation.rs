@@ -4,6 +4,7 @@
 mod access;
 mod approval;
 mod either_order;
+mod endings;
 mod joining;
 mod loosening;
 mod losing;

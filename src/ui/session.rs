@@ -1,6 +1,7 @@
 //! Who is signed in, in which language the page speaks, and what the policy lets this person do: the same function that the
 //! server asks decides what is shown.
 
+use crate::domain::endings::Endings;
 use crate::domain::error::UseCaseError;
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
@@ -113,6 +114,16 @@ pub fn status_word(status: Status) -> &'static str {
 pub fn vocabulary() -> Vocabulary {
     let viewer = use_context::<StoredValue<Viewer>>();
     viewer.map(|viewer| viewer.with_value(|viewer| Vocabulary::of_preset(&viewer.preset))).unwrap_or_default()
+}
+
+/// Whether this organisation's pages speak of a permission: not of one about a section that is switched off.
+pub fn speaks_of(permission: &Permission) -> bool {
+    viewer().with_value(|viewer| viewer.plans_shifts) || permission.section() != Permission::SeeShifts
+}
+
+/// How people leave this organisation.
+pub fn endings() -> Endings {
+    viewer().with_value(Viewer::endings)
 }
 
 /// Whether the person may see a section or use a function.

@@ -3,6 +3,7 @@
 use super::{ConsentState, FormattedTime, UnitRef};
 use crate::domain::authorization::SignsInBy;
 use crate::domain::contact::Channel;
+use crate::domain::endings::Endings;
 use crate::domain::id::{RoleId, SessionId, TokenId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::password::PasswordPolicy;
@@ -40,6 +41,8 @@ pub struct Viewer {
     /// How many days whoever is deleted can be brought back.
     #[serde(default)]
     pub bin_days: i64,
+    #[serde(default)]
+    pub archives_people: bool,
     /// Sent again, an invitation keeps its link.
     #[serde(default)]
     pub extends_links: bool,
@@ -51,6 +54,11 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// How people leave this organisation.
+    pub fn endings(&self) -> Endings {
+        Endings { archives: self.archives_people, has_bin: self.bin_days > 0 }
+    }
+
     pub fn role(&self, id: &RoleId) -> Option<&Role> {
         self.roles.iter().find(|role| &role.id == id)
     }

@@ -64,6 +64,8 @@ words! {
         | "Этот список уже импортирован. Чтобы добавить ещё людей, откройте другой список.";
     conflict_import_looks_otherwise = "With what you have chosen, something else will happen than the page showed. Nobody was imported yet: look at the result, and press the button again."
         | "С выбранным результат другой, чем был показан. Пока никто не импортирован: проверьте, что получится, и нажмите кнопку ещё раз.";
+    conflict_nobody_is_archived = "Nobody is archived in this organisation. Take their access away instead, or delete them; the settings decide whether there is an archive."
+        | "В этой организации людей не отправляют в архив. Закройте доступ или удалите; есть ли архив, решают настройки.";
     conflict_archiving_has_errors = "Whoever is missing from a list is archived only when all its rows are right. Correct these rows, or leave them out: nobody whose address stands in the list is archived."
         | "Кого нет в списке, уходит в архив, только если все строки верны. Исправьте эти строки или уберите их: никто, чей адрес стоит в списке, в архив не уйдёт.";
     conflict_import_has_errors = "The list is to be taken whole or not at all, and some rows have errors. Correct them, leave them out, or choose to skip bad rows."
@@ -327,6 +329,7 @@ impl Language {
             Conflict::TooManyViews => self.conflict_too_many_views(),
             Conflict::ImportHasErrors => self.conflict_import_has_errors(),
             Conflict::ArchivingHasErrors => self.conflict_archiving_has_errors(),
+            Conflict::NobodyIsArchived => self.conflict_nobody_is_archived(),
             Conflict::ImportLooksOtherwise => self.conflict_import_looks_otherwise(),
             Conflict::NothingToUndo => self.conflict_nothing_to_undo(),
             Conflict::OnlyByInvitation => self.conflict_only_by_invitation(),

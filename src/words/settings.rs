@@ -8,6 +8,9 @@ words! {
     setting_plans_shifts = "Plan shifts" | "Планировать смены";
     settings_plans_shifts_hint = "Who works when, in a section of its own. Without it nothing on the pages speaks of shifts; those that are planned stay stored."
         | "Кто когда работает, в отдельном разделе. Без этого о сменах нигде не говорится; уже запланированные сохраняются.";
+    setting_archives_people = "People who leave can be archived" | "Ушедших можно отправлять в архив";
+    settings_archives_people_hint = "They no longer have access, everything about them stays, and they can be brought back with their role and units. Without it their access is taken away, or they are deleted; whoever is archived already can still be brought back."
+        | "Доступа больше нет, все данные остаются, и человека можно вернуть с прежней ролью и подразделениями. Без этого доступ закрывают или удаляют; тех, кто уже в архиве, по-прежнему можно вернуть.";
     setting_bin_days = "Days in which deleted people can be brought back" | "Сколько дней удалённых можно вернуть";
     settings_bin_days_hint = "They stand under Archived meanwhile, and are erased after that. With 0 they are erased at once; 365 is the most. Whoever is deleted already keeps their day."
         | "Всё это время они в архиве, потом данные стираются. 0 — стирать сразу; не больше 365. У уже удалённых день не меняется.";
@@ -171,6 +174,7 @@ impl Language {
             Setting::Zone => self.setting_zone(),
             Setting::SupportContact => self.setting_support(),
             Setting::PlansShifts => self.setting_plans_shifts(),
+            Setting::ArchivesPeople => self.setting_archives_people(),
             Setting::BinDays => self.setting_bin_days(),
             Setting::ValidFor => self.setting_validity(),
             Setting::Hold => self.setting_hold(),
@@ -206,6 +210,7 @@ impl Language {
             Setting::Zone => self.settings_zone_hint(),
             Setting::SupportContact => self.settings_support_hint(),
             Setting::PlansShifts => self.settings_plans_shifts_hint(),
+            Setting::ArchivesPeople => self.settings_archives_people_hint(),
             Setting::BinDays => self.settings_bin_days_hint(),
             Setting::ValidFor => self.settings_validity_hint(),
             Setting::Hold => self.settings_hold_hint(),

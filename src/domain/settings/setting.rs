@@ -28,6 +28,7 @@ pub enum Setting {
     Zone,
     SupportContact,
     PlansShifts,
+    ArchivesPeople,
     BinDays,
     ValidFor,
     Hold,
@@ -115,12 +116,13 @@ impl SettingsPart {
 
 impl Setting {
     /// In the order in which they are shown.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Organisation,
         Self::Language,
         Self::Zone,
         Self::SupportContact,
         Self::PlansShifts,
+        Self::ArchivesPeople,
         Self::BinDays,
         Self::ValidFor,
         Self::Hold,
@@ -155,6 +157,7 @@ impl Setting {
             Self::Zone => "zone",
             Self::SupportContact => "support_contact",
             Self::PlansShifts => "plans_shifts",
+            Self::ArchivesPeople => "archives_people",
             Self::BinDays => "bin_days",
             Self::ValidFor => "valid_for",
             Self::Hold => "hold_seconds",
@@ -193,6 +196,7 @@ impl Setting {
             | Self::Zone
             | Self::SupportContact
             | Self::PlansShifts
+            | Self::ArchivesPeople
             | Self::BinDays => SettingsPart::Organisation,
             Self::ValidFor
             | Self::Hold
@@ -225,6 +229,7 @@ impl Setting {
             Self::ValidFor => SettingKind::Length,
             Self::BinDays | Self::Hold | Self::LettersADay | Self::UnitsAtMost | Self::MinLength => SettingKind::Number,
             Self::PlansShifts
+            | Self::ArchivesPeople
             | Self::FailsOver
             | Self::AddsPeople
             | Self::HandsOver
@@ -253,6 +258,7 @@ impl Setting {
             Self::Zone => settings.zone.clone(),
             Self::SupportContact => settings.support_contact.clone(),
             Self::PlansShifts => settings.plans_shifts.to_string(),
+            Self::ArchivesPeople => settings.archives_people.to_string(),
             Self::BinDays => settings.bin_days.to_string(),
             Self::ValidFor => validity::code(settings.invitation_valid_for),
             Self::Hold => (settings.hold.0 / Duration::seconds(1).0).to_string(),
@@ -291,6 +297,7 @@ impl Setting {
             Self::Zone => settings.zone = typed.into(),
             Self::SupportContact => settings.support_contact = clean_contact(typed),
             Self::PlansShifts => settings.plans_shifts = ticked(typed)?,
+            Self::ArchivesPeople => settings.archives_people = ticked(typed)?,
             Self::BinDays => settings.bin_days = number(typed, BIN_DAYS).ok_or(Invalid::BinDays)?,
             Self::ValidFor => settings.invitation_valid_for = validity::read(typed)?,
             Self::Hold => {

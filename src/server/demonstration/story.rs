@@ -185,7 +185,8 @@ impl Teller<'_> {
                 let Some(user) = self.register(&one.invitation, n).await? else { return Ok(()) };
                 match n % 20 {
                     11 => users::block(self.app, &self.owner, &user, "The badge was lost").await,
-                    15 => users::archive(self.app, &self.owner, &user).await,
+                    15 if self.preset.archives_people => users::archive(self.app, &self.owner, &user).await,
+                    15 => users::block(self.app, &self.owner, &user, "").await,
                     _ => Ok(()),
                 }
             }

@@ -77,6 +77,7 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
         is_demonstration: app.config.is_demonstration,
         plans_shifts: settings.plans_shifts,
         bin_days: settings.bin_days,
+        archives_people: settings.archives_people,
         extends_links: settings.resends == ResendMode::Extend,
         waits_by: app.channels_without_way(),
         preset: settings.preset,
@@ -546,6 +547,9 @@ pub(super) async fn archive_in(
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     keep_what_two_take_away(tx, UserAction::Archive, person.within(authority, UserAction::Archive)).await?;
     // With what they hold goes what they are offered.
+    if let Some(conflict) = super::settings_of(tx).await?.endings().why_not(UserAction::Archive) {
+        return Err(conflict.into());
+    }
     for membership in person.within(authority, UserAction::Archive).filter(|held| held.archived_at.is_none()) {
         memberships::archive(tx, &membership.id, Some(&caller.user_id), now).await?;
     }

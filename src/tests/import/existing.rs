@@ -207,6 +207,14 @@ async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_man
 
         // A fifth, and fewer, go without a question.
         let (id, view) = looked_at(&site, &table(9), everybody).await;
+        // Where nobody is archived, no list says that whoever is missing is.
+        let settings = site.settings().await;
+        site.save_settings(&Settings { archives_people: false, ..settings.clone() }).await;
+        let id = open(&site, &table(9)).await.expect("a list");
+        let said = import::change(&site.app, &caller(&site.anna), &id, &everybody(wish(&seen(&site, &id).await))).await;
+        assert_eq!(said, Err(UseCaseError::Conflict(Conflict::NobodyIsArchived)));
+        site.save_settings(&settings).await;
+
         assert_eq!(view.gone.map(|gone| (gone.people, gone.asks)), Some((1, false)));
         import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
         finish(&site, &id).await;

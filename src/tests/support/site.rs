@@ -114,6 +114,7 @@ impl TestSite {
         roles::insert(&mut tx, &roles).await.expect("roles");
         tx.commit().await.expect("a commit");
         let mut site = Self { app, preset, root, company, roles, anna: UserId::new("") };
+            archives_people: true,
         let top = site.top().key.clone();
         site.anna = site.add_active("Anna Petrova", "anna@acme.by", &top).await;
         site

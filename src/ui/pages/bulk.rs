@@ -12,7 +12,7 @@ use crate::ui::components::{
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::pages::users::closest;
-use crate::ui::session::{assignable_roles, viewer, viewer_mark, vocabulary, words};
+use crate::ui::session::{assignable_roles, endings, viewer, viewer_mark, vocabulary, words};
 use crate::view_models::{BulkGroup, BulkPage, PageData, UnitRef};
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -346,7 +346,7 @@ fn report(page: BulkPage) -> AnyView {
         }
     });
     let passed_over = passed_over(&page, false);
-    let undo = opposite(page.action).filter(|_| count(BulkOutcome::Done) > 0).map(|action| {
+    let undo = endings().taken_back_by(page.action).filter(|_| count(BulkOutcome::Done) > 0).map(|action| {
         view! {
             <form method="post" action=SelectPeople::PATH>
                 <input type="hidden" name="of" value=page.id.to_string() />
@@ -381,17 +381,4 @@ fn report(page: BulkPage) -> AnyView {
         </Dialog>
     }
     .into_any()
-}
-
-/// What takes it back, where something does.
-fn opposite(action: UserAction) -> Option<UserAction> {
-    let has_bin = viewer().with_value(|viewer| viewer.bin_days > 0);
-    match action {
-        UserAction::Delete if has_bin => Some(UserAction::BringBack),
-        UserAction::Block => Some(UserAction::Unblock),
-        UserAction::Unblock => Some(UserAction::Block),
-        UserAction::Archive => Some(UserAction::BringBack),
-        UserAction::BringBack => Some(UserAction::Archive),
-        _ => None,
-    }
 }

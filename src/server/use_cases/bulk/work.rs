@@ -48,6 +48,9 @@ pub async fn start(app: &App, caller: &Actor, id: &BulkId, terms: &BulkTerms) ->
     let mut run = own(&mut tx, &authority, caller, id, now).await?;
     require(&authority, Request::Use(needed_for(run.action)))?;
     match run.state {
+    if let Some(conflict) = use_cases::settings_of(&mut tx).await?.endings().why_not(run.action) {
+        return Err(conflict.into());
+    }
         BulkState::Asked | BulkState::Stopped => {}
         BulkState::Collecting => return Err(UseCaseError::NotFound),
         BulkState::UnderWay | BulkState::Over => return Ok(()),

@@ -67,6 +67,10 @@ pub(super) async fn take(app: &App, stored: &mut StoredImport, wish: &ListWish) 
     let adds_people = settings_of(&mut tx).await?.adds_people;
     drop(tx);
     terms.sends = wish.sends || !adds_people;
+    if let Some(conflict) = settings.endings().why_not(UserAction::Archive).filter(|_| wish.is_everybody) {
+        return Err(conflict.into());
+    }
+    let adds_people = settings.adds_people;
     if !wish.sends && !adds_people {
         return Err(Conflict::OnlyByInvitation.into());
     }

@@ -13,7 +13,7 @@ use crate::server_fns::import::ImportList;
 use crate::ui::components::{CheckField, Choice, FieldsOf, Notice, RadioGroup, SelectField, TextField, Tone};
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::pages::parts::validity_choices;
-use crate::ui::session::{assignable_roles, words};
+use crate::ui::session::{assignable_roles, endings, words};
 use crate::view_models::{AskedText, ImportColumn, ImportView, InviteOptions};
 use crate::words::Language;
 use leptos::prelude::*;
@@ -295,12 +295,14 @@ fn everyone(view: &ImportView, options: &InviteOptions, note: &Note) -> impl Int
                 choices=existing
                 selected=terms.existing.code().to_string()
             />
-            <CheckField
-                label=words.import_everybody()
-                name="everybody"
-                checked=terms.is_everybody
-                hint=words.import_everybody_hint()
-            />
+            {endings().archives.then(|| view! {
+                <CheckField
+                    label=words.import_everybody()
+                    name="everybody"
+                    checked=terms.is_everybody
+                    hint=words.import_everybody_hint()
+                />
+            })}
             <RadioGroup
                 legend=words.import_policy()
                 name="policy"

@@ -9,7 +9,7 @@ use crate::domain::membership::Standing;
 use crate::domain::policy::{Decision, Denied, Place, Request, decide};
 use crate::domain::user::{Status, UserAction};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
-use crate::ui::session::{viewer, vocabulary, words};
+use crate::ui::session::{endings, viewer, vocabulary, words};
 use crate::view_models::{OpenOffer, UserSummary};
 use leptos::prelude::*;
 
@@ -67,6 +67,9 @@ pub fn action_label(action: UserAction, status: Status) -> &'static str {
 
 /// Why the viewer cannot do this to this person as things stand: what the server would say.
 pub fn why_not(action: UserAction, user: &UserSummary) -> Option<UseCaseError> {
+    if let Some(conflict) = endings().why_not(action) {
+        return Some(conflict.into());
+    }
     let person = ListedPerson {
         id: &user.id,
         held: &user.held,

@@ -16,7 +16,7 @@ use crate::ui::forms::call::{call, encoded, fields_of};
 use crate::ui::pages::lazy::NotLoaded;
 use crate::ui::pages::parts::{ask_hand, handed, why_not_with};
 use crate::ui::pages::user::{QuestionContext, ask, ask_address, form_of, is_handed};
-use crate::ui::session::{now_resent, vocabulary, words};
+use crate::ui::session::{endings, now_resent, vocabulary, words};
 use crate::view_models::{OpenOffer, UserQuestion, UserSummary};
 use crate::words::Language;
 use leptos::ev::{MouseEvent, SubmitEvent};
@@ -325,17 +325,14 @@ fn done(words: Language, question: RowQuestion, user: &UserSummary) -> String {
 fn back_from(question: RowQuestion, facts: &UserQuestion, fields: &str) -> Option<Back> {
     let RowQuestion::Of(action) = question else { return None };
     let (action, fields) = match action {
-        UserAction::Block => (UserAction::Unblock, Vec::new()),
-        UserAction::Unblock => (UserAction::Block, Vec::new()),
-        UserAction::Archive => (UserAction::BringBack, Vec::new()),
-        UserAction::Delete if facts.kept_until.is_some() => (UserAction::BringBack, Vec::new()),
-        UserAction::BringBack => (UserAction::Archive, Vec::new()),
         UserAction::ChangeRole => {
             let unit = query_value(fields, "unit")?;
             let before = facts.user.held.iter().find(|held| held.place.unit.id().as_str() == unit)?;
             (UserAction::ChangeRole, role_fields(&before.place))
         }
-        _ => return None,
+        // Whoever was only invited is not kept.
+        UserAction::Delete if facts.kept_until.is_none() => return None,
+        _ => (endings().taken_back_by(action)?, Vec::new()),
     };
     Some(Back { action, user: facts.user.clone(), fields })
 }

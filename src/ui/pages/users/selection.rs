@@ -11,7 +11,7 @@ use crate::domain::user::{Status, UserAction};
 use crate::server_fns::bulk::SelectPeople;
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::pages::parts::LETTERS;
-use crate::ui::session::{may_use, vocabulary, words};
+use crate::ui::session::{endings, may_use, vocabulary, words};
 use crate::view_models::UsersPage;
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -203,7 +203,7 @@ pub fn export_button(query: &UserQuery) -> impl IntoView + use<> {
 /// Whether the viewer has a part in an action, and those whom the list shows may be in a state for it.
 fn is_offered(action: UserAction, query: &UserQuery) -> bool {
     let makes_sense = Status::ALL.into_iter().any(|status| query.takes(status) && action.suits(status).is_ok());
-    makes_sense && may_use(needed_for(action))
+    makes_sense && may_use(needed_for(action)) && endings().why_not(action).is_none()
 }
 
 /// The way to remind everybody of a list in which people are waited for.
