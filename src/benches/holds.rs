@@ -142,6 +142,7 @@ pub async fn measure(site: &TestSite) {
         needs_approval: true,
         losing_takes_two: false,
         valid_for: None,
+        carries: None,
     };
     bench
         .hold("a role of many takes two from now on", async {

@@ -8,6 +8,7 @@ use usher::domain::id::{RoleId, UnitId, UserId};
 use usher::domain::invitation::{Delivery, InvitationFacts};
 use usher::domain::membership::{MembershipFacts, Standing};
 use usher::domain::role::Role;
+use usher::domain::settings::OwnSettings;
 use usher::domain::timestamp::{Duration, Timestamp};
 use usher::domain::unit::{Unit, UnitKind};
 use usher::domain::user::{Status, User};
@@ -136,8 +137,15 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     for n in 1..=COMPANIES {
         let id = UnitId::new(dice.id(now, n));
         let path = plan.root.path.child(&id);
-        let unit =
-            |id, kind, name, path| Unit { id, kind, name, path, is_archived: false, is_closed: false, valid_for: None };
+        let unit = |id, kind, name, path| Unit {
+            id,
+            kind,
+            name,
+            path,
+            is_archived: false,
+            is_closed: false,
+            own: OwnSettings::default(),
+        };
         let company = unit(id, UnitKind::Company, format!("Company {n:02}"), path);
         units::insert(&mut tx, &company, Some(&plan.root.id), now).await.expect("a company");
         let mut all = vec![company];

@@ -105,7 +105,9 @@ actions! {
     UnitMade = "unit_made",
     /// Before and after are names.
     UnitRenamed = "unit_renamed",
-    /// Before and after are lengths, as `domain::validity` writes them; empty where it is as above.
+    /// Before and after are `name=value`, as of an installation's settings; without a value it is as above the unit.
+    UnitSettingChanged = "unit_setting_changed",
+    /// How lines of old say it of the length of links; before and after are as `domain::validity` writes them.
     UnitValidityChanged = "unit_validity_changed",
     /// After is the name; before and after of the paths are not kept.
     UnitMoved = "unit_moved",

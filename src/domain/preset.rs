@@ -359,6 +359,7 @@ impl Preset {
                 needs_approval: role.needs_approval,
                 losing_takes_two: false,
                 valid_for: None,
+                carries: None,
             })
         };
         self.roles.iter().filter_map(role).collect()

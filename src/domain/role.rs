@@ -5,6 +5,7 @@ mod refused;
 
 use super::error::{Conflict, Invalid, UseCaseError};
 use super::id::RoleId;
+use super::onboarding::InvitationCarries;
 use super::permission::{Permission, Permissions};
 use super::policy::{Authority, Denied};
 use super::text::one_line;
@@ -46,6 +47,9 @@ pub struct Role {
     /// How long links to it work, where that is not as usual (C1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_for: Option<Duration>,
+    /// What invitations to it carry, where that is not as usual (C2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries: Option<InvitationCarries>,
 }
 
 impl Role {
@@ -87,6 +91,8 @@ pub struct RoleWish {
     pub losing_takes_two: bool,
     #[serde(default)]
     pub valid_for: Option<Duration>,
+    #[serde(default)]
+    pub carries: Option<InvitationCarries>,
 }
 
 /// Changes the role `id`, or makes a new one of that id. The roles that differ from before.
@@ -126,6 +132,7 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
             needs_approval: false,
             losing_takes_two: false,
             valid_for: None,
+            carries: None,
         },
     };
     if after.key.is_empty() && name.is_empty() {
@@ -135,7 +142,7 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
         return Err(RoleRefused::NotBelow { own: own.into(), role: role.into() }.into());
     }
     after.name = name;
-    after.valid_for = wish.valid_for;
+    (after.valid_for, after.carries) = (wish.valid_for, wish.carries);
     if after.is_top {
         // Of the top role only these two can be changed: it is everything.
         return finish(roles, vec![after]);
@@ -252,6 +259,7 @@ mod tests {
             needs_approval: role.needs_approval,
             losing_takes_two: role.losing_takes_two,
             valid_for: role.valid_for,
+            carries: role.carries,
         }
     }
 
@@ -363,6 +371,7 @@ mod tests {
                     losing_takes_two: false,
                     needs_approval: false,
                     valid_for: None,
+                    carries: None,
                 };
                 let before = roles.clone();
                 for changed in edit(&editor, &roles.clone(), &id, &wish).unwrap_or_default() {

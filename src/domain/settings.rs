@@ -4,6 +4,7 @@ pub mod older;
 mod setting;
 
 pub use setting::{Setting, SettingKind, SettingsPart};
+pub use own::{OF_UNITS, OwnSettings, UnitSettings};
 
 use super::authorization::SignsInBy;
 use super::contact::{Address, CallingCode, Channel};

@@ -5,8 +5,8 @@
 use super::error::{Conflict, Invalid};
 use super::id::UnitId;
 use super::invitation::is_unprintable;
+use super::settings::OwnSettings;
 use super::text::one_line;
-use super::timestamp::Duration;
 use serde::{Deserialize, Serialize};
 
 /// What kind of node this is; presets give the kinds their labels.
@@ -114,9 +114,9 @@ pub struct Unit {
     pub is_archived: bool,
     /// It or a unit above it is archived: nothing that is held here counts, nobody is invited here.
     pub is_closed: bool,
-    /// How long links to it and to what is below it work, where that is not as above (C1).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_for: Option<Duration>,
+    /// What it decides about invitations otherwise than what is above it.
+    #[serde(default)]
+    pub own: OwnSettings,
 }
 
 /// How many levels a tree has at most, the installation being the first. Somebody stands in the list of every unit above their
@@ -210,7 +210,7 @@ mod tests {
                 path,
                 is_archived: false,
                 is_closed: false,
-                valid_for: None,
+                own: OwnSettings::default(),
             }
         };
         let school = unit(&UnitPath::root(&UnitId::new("r")), "s");

@@ -1,11 +1,8 @@
-//! How long the link of an invitation works (C1). The installation says so, a unit says otherwise for itself and all below it, a role for
-//! whoever is given it, and whoever invites for this invitation. Written as a number with its unit: `45m`, `36h`, `21d`.
+//! A length of time that the link of an invitation may work (C1), and how it is written: a number with its unit, `45m`, `36h`, `21d`.
+//! Who says which length is `onboarding`'s.
 
 use super::error::Invalid;
-use super::role::Role;
 use super::timestamp::Duration;
-use super::unit::UnitPath;
-use serde::{Deserialize, Serialize};
 
 /// The shortest and the longest time that a link may work (rules 16, 61, 78).
 pub const SHORTEST: Duration = Duration::minutes(10);
@@ -71,68 +68,6 @@ pub fn own_code(length: Option<Duration>) -> String {
     length.map(code).unwrap_or_default()
 }
 
-/// What units say of the links to them and to what is below them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnitValidities(Vec<(UnitPath, Duration)>);
-
-impl FromIterator<(UnitPath, Duration)> for UnitValidities {
-    fn from_iter<T: IntoIterator<Item = (UnitPath, Duration)>>(all: T) -> Self {
-        Self(all.into_iter().collect())
-    }
-}
-
-impl UnitValidities {
-    /// What the unit at a path says, or the nearest one above it that says anything.
-    pub fn at(&self, path: &UnitPath) -> Option<Duration> {
-        let above = self.0.iter().filter(|(unit, _)| unit.reaches(path));
-        above.max_by_key(|(unit, _)| unit.level()).map(|(_, length)| *length)
-    }
-
-    /// The shortest of what is said of several.
-    pub fn shortest<'a>(&self, paths: impl IntoIterator<Item = &'a UnitPath>) -> Option<Duration> {
-        paths.into_iter().filter_map(|path| self.at(path)).min()
-    }
-}
-
-/// How long a link works where whoever invites says nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UsualValidity {
-    pub installation: Duration,
-    /// What the unit says, or the nearest one above it that says anything; the shortest, where an invitation leads to several.
-    pub units: Option<Duration>,
-    /// How long at most, whoever says what: by what invitations carry.
-    pub longest: Duration,
-}
-
-impl UsualValidity {
-    /// With a role: what is said of whoever holds it counts everywhere.
-    pub fn of(self, role: &Role) -> Duration {
-        role.valid_for.map_or_else(|| self.of_most_roles(), |length| length.min(self.longest))
-    }
-
-    /// With a role of which nothing is said.
-    pub fn of_most_roles(self) -> Duration {
-        self.units.unwrap_or(self.installation).min(self.longest)
-    }
-}
-
-/// How long the links of some invitations work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkLength {
-    /// As whoever invites says.
-    Said(Duration),
-    Usual(UsualValidity),
-}
-
-impl LinkLength {
-    pub fn of(self, role: &Role) -> Duration {
-        match self {
-            Self::Said(length) => length,
-            Self::Usual(usual) => usual.of(role),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,33 +105,6 @@ mod tests {
         }
         assert_eq!(read_own("  "), Ok(None));
         assert_eq!(read_own("1m"), Err(Invalid::Validity));
-    }
-
-    #[test]
-    fn a_role_says_more_than_a_unit_and_a_unit_more_than_the_installation() {
-        let (own, unit, all) = (Duration::minutes(10), Duration::days(3), Duration::days(21));
-        let roles = crate::domain::preset::DISPATCH.roles_with(|key| crate::domain::id::RoleId::new(key));
-        let role = |valid_for| Role { valid_for, ..roles[0].clone() };
-        let usual =
-            |units, valid_for| UsualValidity { installation: all, units, longest: LONGEST }.of(&role(valid_for));
-        assert_eq!(usual(Some(unit), Some(own)), own);
-        assert_eq!(usual(Some(unit), None), unit);
-        assert_eq!(usual(None, None), all);
-    }
-
-    #[test]
-    fn the_nearest_unit_counts_and_of_several_the_shortest() {
-        let id = |id: &str| crate::domain::id::UnitId::new(id);
-        let root = UnitPath::root(&id("root"));
-        let north = root.child(&id("north"));
-        let (team, south) = (north.child(&id("team")), root.child(&id("south")));
-        let said: UnitValidities =
-            [(north.clone(), Duration::days(3)), (team.clone(), Duration::hours(8))].into_iter().collect();
-        assert_eq!(said.at(&team.child(&id("desk"))), Some(Duration::hours(8)));
-        assert_eq!(said.at(&north), Some(Duration::days(3)));
-        assert_eq!((said.at(&root), said.at(&south)), (None, None));
-        assert_eq!(said.shortest([&north, &team, &south]), Some(Duration::hours(8)));
-        assert_eq!(said.shortest([&south]), None);
     }
 
     proptest! {

@@ -29,7 +29,7 @@ pub use notice::NoticeLetter;
 pub use operator::{OPERATOR_LANGUAGE, check_gateway, check_relay, send_at_once, send_test};
 pub use ours::our_words;
 pub use pretend::hand_over_to_nobody;
-pub use render::{RenderError, Rendered, Rendering, Told, render, render_test, render_told};
+pub use render::{RenderError, Rendered, Rendering, Told, carries, render, render_test, render_told};
 pub use reset::ResetLetter;
 pub use sms::{GatewayCall, NotTheGateway, SmsReport, SmsSender, TextMessage, read_callback};
 pub use wording::sample_text;

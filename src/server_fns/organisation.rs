@@ -19,13 +19,22 @@ pub async fn edit_unit(
     id: UnitId,
     name: String,
     #[server(default)] valid_for: String,
+    #[server(default)] carries: String,
+    #[server(default)] remind_days: String,
+    #[server(default)] fails_over: String,
     #[server(default)] revision: String,
 ) -> Result<(), UseCaseError> {
-    use crate::domain::validity;
+    use crate::domain::settings::{OwnSettings, Setting};
     use crate::server::{http::asked, use_cases::units};
     let (app, caller) = asked::signed_in_on(&revision)?;
-    let valid_for = asked::answer(validity::read_own(&valid_for).map_err(Into::into))?;
-    asked::answer_and_go(units::edit(&app, &caller, &id, &name, valid_for).await, &format!("/units/{id}"))
+    let own = asked::answer(OwnSettings::typed(|setting| match setting {
+        Setting::ValidFor => &valid_for,
+        Setting::Carries => &carries,
+        Setting::RemindBefore => &remind_days,
+        Setting::FailsOver => &fails_over,
+        _ => "",
+    }))?;
+    asked::answer_and_go(units::edit(&app, &caller, &id, &name, own).await, &format!("/units/{id}"))
 }
 
 /// Puts a unit below another one.
@@ -63,6 +72,7 @@ pub async fn save_role(
     #[server(default)] needs_approval: Option<String>,
     #[server(default)] losing_takes_two: Option<String>,
     #[server(default)] valid_for: String,
+    #[server(default)] carries: String,
     #[server(default)] revision: String,
 ) -> Result<ProposalOutcome, UseCaseError> {
     use crate::domain::{permission::Permissions, role::RoleWish, validity};
@@ -76,6 +86,7 @@ pub async fn save_role(
         needs_approval: needs_approval.is_some(),
         losing_takes_two: losing_takes_two.is_some(),
         valid_for: asked::answer(validity::read_own(&valid_for).map_err(Into::into))?,
+        carries: asked::answer(onboarding::read_own(&carries).ok_or(UseCaseError::Unreadable))?,
     };
     let id = Some(id).filter(|id| !id.is_empty()).map(RoleId::new);
     let saved = roles::save(&app, &caller, id.as_ref(), &wish).await.map(|saved| saved.outcome);

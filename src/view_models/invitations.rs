@@ -6,6 +6,7 @@ use crate::domain::contact::{CallingCode, Channel};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{Count, HeldRole};
+use crate::domain::onboarding::UsualInvitation;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::registration::RegistrationFields;
 use crate::domain::review::{Hold, InviteDraft};
@@ -15,7 +16,6 @@ use crate::domain::settings::{InvitesBy, UnitField};
 use crate::domain::sms::SmsLength;
 use crate::domain::timestamp::Duration;
 use crate::domain::user::Status;
-use crate::domain::validity::UsualValidity;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -147,10 +147,11 @@ pub struct Validity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InviteOptions {
     pub validities: Vec<Validity>,
-    /// How long links work where whoever invites says nothing, without what a role says.
-    pub usual: UsualValidity,
-    /// What the units to choose from say of it, or those above them.
-    pub units_valid_for: Vec<(UnitId, Duration)>,
+    /// What invitations are like where whoever invites says nothing and chooses no unit, without what a role says.
+    pub usual: UsualInvitation,
+    /// The same of the installation, and of those units to choose from where it differs from that.
+    pub installation: UsualInvitation,
+    pub units_usual: Vec<(UnitId, UsualInvitation)>,
     pub usual_role: Option<RoleId>,
     pub language: Language,
     /// The units to choose from.

@@ -7,7 +7,7 @@ use crate::domain::listing::Count;
 use crate::domain::policy::Place;
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;
-use crate::domain::timestamp::Duration;
+use crate::domain::settings::OwnSettings;
 use crate::domain::unit::{UnitKind, UnitPath};
 use crate::domain::user::UserAction;
 use serde::{Deserialize, Serialize};
@@ -55,9 +55,9 @@ pub struct UnitPage {
     /// Whom closing would shut out: those who hold nothing elsewhere; and the invitations that would end.
     pub shut_out: i64,
     pub open_invitations: i64,
-    /// How long links work here, where the unit says so; and how long they would if it said nothing.
-    pub valid_for: Option<Duration>,
-    pub valid_above: Duration,
+    /// What the unit decides for itself, and what holds where it decides nothing.
+    pub own: OwnSettings,
+    pub usual: OwnSettings,
 }
 
 /// A unit to choose from, with the way to it.

@@ -56,6 +56,7 @@ words! {
     did_release(who: &str, whom: &str, n: &str) = "{who} removed {whom} from shifts to come: {n}"
         | "{who}: убрано из будущих смен ({whom}): {n}";
     did_make_unit(who: &str, unit: &str) = "{who} added the unit {unit}" | "{who}: добавлено подразделение «{unit}»";
+    did_change_unit_setting(who: &str, unit: &str, what: &str, change: &str) = "{who} changed “{what}” for {unit}: {change}" | "{who}: изменено «{what}» для {unit}: {change}";
     did_change_unit_validity(who: &str, change: &str) = "{who} changed how long links to a unit work: {change}" | "{who}: изменён срок ссылок подразделения, {change}";
     did_rename_unit(who: &str, change: &str) = "{who} renamed a unit: {change}" | "{who}: подразделение переименовано, {change}";
     did_move_unit(who: &str, unit: &str, to: &str) = "{who} moved {unit} below {to}" | "{who}: «{unit}» перемещено в «{to}»";

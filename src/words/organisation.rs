@@ -47,6 +47,10 @@ words! {
     create_unit = "Add a unit" | "Добавить подразделение";
     do_create_unit = "Add" | "Добавить";
     edit_unit(name: &str) = "Edit {name}" | "Изменить: {name}";
+    units_parts_hint = "Its parts are added on the page of the unit to which they belong: open it in the table." | "Части добавляют на странице того подразделения, к которому они относятся: откройте его в таблице.";
+    own_setting_usual = "As usual" | "Как обычно";
+    own_setting_usual_is(what: &str) = "As usual: {what}" | "Как обычно: {what}";
+    own_setting_as_above = "as usual" | "как обычно";
     own_length = "How long invitation links work" | "Сколько действуют ссылки приглашений";
     own_length_hint = "Leave it empty for the usual length. Else a number with m, h or d: 45m, 36h, 10d." | "Пусто: обычный срок. Иначе число с буквой: 45м, 36ч, 10д.";
     own_length_hint_else(length: &str) = "Leave it empty for the usual {length}. Else a number with m, h or d: 45m, 36h, 10d." | "Пусто: обычный срок ({length}). Иначе число с буквой: 45м, 36ч, 10д.";

@@ -51,9 +51,9 @@ pub struct OneTimeCredentials {
 }
 
 impl OneTimeCredentials {
-    /// What a letter shows that is only looked at, where the settings say that letters carry some.
-    pub fn sample(settings: &Settings, to: &Address, now: Timestamp, expires_at: Timestamp) -> Option<Self> {
-        (settings.carries == InvitationCarries::Credentials).then(|| Self {
+    /// What a letter shows that is only looked at, where letters carry some.
+    pub fn sample(carries: InvitationCarries, to: &Address, now: Timestamp, expires_at: Timestamp) -> Option<Self> {
+        (carries == InvitationCarries::Credentials).then(|| Self {
             name: to.in_letters(),
             password: temporary_password::written(0),
             until: expires_at.min(now + CREDENTIALS_FOR),

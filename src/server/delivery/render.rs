@@ -14,7 +14,8 @@ use crate::domain::contact::{Address, Channel};
 use crate::domain::invitation::why_dead;
 use crate::domain::mail_text::{MailText, MailTextKind};
 use crate::domain::message::{MessageKind, end_of_code, end_of_confirmation};
-use crate::domain::onboarding::{InvitationCarries, credentials_end};
+use crate::domain::onboarding::{InvitationCarries, UsualInvitation, credentials_end};
+use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Status, User};
@@ -237,7 +238,11 @@ async fn invitation(
     // To which of its addresses it goes, the message says.
     let to = invitation.address_by(message.channel).unwrap_or(&invitation.address).clone();
     let (key, address) = (&app.key, to.as_str());
-    let credentials = credentials(app, settings, message.generation, &invitation, &to, now);
+    let carries = carries(tx, settings, &all, &offered).await?;
+    let credentials = match carries {
+        InvitationCarries::Credentials => credentials(app, message.generation, &invitation, &to, now),
+        InvitationCarries::Link => None,
+    };
     let path = match to.channel() {
         _ if credentials.is_some() => "/sign-in".to_string(),
         Channel::Email => format!("/i/{}", key.invitation_link(&invitation.id, message.generation, address)),
@@ -268,7 +273,22 @@ async fn invitation(
     Ok(Some(Draft { to, to_name: user.name.clone(), reply_to: told.reply_to(), says }))
 }
 
-/// What an invitation carries in the place of its link, where the settings say so.
+/// What an invitation carries that offers this: what the units and the roles say, or the installation.
+///
+/// # Errors
+/// What the database has.
+pub async fn carries(
+    tx: &mut Tx,
+    settings: &Settings,
+    roles: &[Role],
+    offered: &[memberships::Membership],
+) -> storage::Result<InvitationCarries> {
+    let settings = units::settings_at(tx, settings, offered.iter().map(|held| &held.unit)).await?;
+    let offered = offered.iter().filter_map(|held| roles.iter().find(|role| role.id == held.role));
+    Ok(UsualInvitation::of(&settings).with_all(offered).carries)
+}
+
+/// What it carries in the place of its link.
 fn credentials(
     app: &App,
     settings: &Settings,
@@ -277,9 +297,6 @@ fn credentials(
     to: &Address,
     now: Timestamp,
 ) -> Option<OneTimeCredentials> {
-    if settings.carries != InvitationCarries::Credentials {
-        return None;
-    }
     let until = credentials_end(invitation.renewed_at, invitation.expires_at)?;
     let (id, address) = (&invitation.id, to.as_str());
     // What reminds of an invitation whose password has ended has its link.

@@ -60,7 +60,7 @@ pub fn sample_text(
     now: Timestamp,
 ) -> String {
     let number = Address::stored(Channel::Sms, "+375291234567");
-    let credentials = OneTimeCredentials::sample(settings, &number, now, expires_at);
+    let credentials = OneTimeCredentials::sample(settings.carries, &number, now, expires_at);
     let told = InvitationLetter {
         language,
         name: String::new(),

@@ -247,7 +247,7 @@ pub async fn of_invitations(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Mem
 
 /// What is asked of memberships that count: active, not blocked, not archived, at an open unit.
 const AUTHORITY: &str = "m.id as membership_id, m.unit_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
-    r.is_top, r.needs_approval, r.losing_takes_two, r.valid_for, r.removed_at, a.assignable_id, \
+    r.is_top, r.needs_approval, r.losing_takes_two, r.valid_for, r.carries, r.removed_at, a.assignable_id, \
     g.removed_at as assignable_removed_at from memberships m \
     join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
     left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
@@ -467,6 +467,24 @@ pub async fn holders_at(tx: &mut Tx, unit: &UnitId, permission: Permission, most
 }
 
 /// What is offered and not accepted: each role with each set of extra permissions, once.
+/// How many people hold something at a unit that carries a permission, were it not that this administrator blocked or archived it
+/// since then.
+pub async fn shut_out_by(
+    tx: &mut Tx,
+    unit: &UnitId,
+    permission: Permission,
+    by: &UserId,
+    since: Timestamp,
+) -> Result<usize> {
+    let sql = "select count(distinct m.user_id) as n from memberships m join roles r on r.id = m.role_id \
+               where m.unit_id = $1 and m.active_at is not null \
+               and ((m.blocked_by = $3 and m.blocked_at > $4) or (m.archived_by = $3 and m.archived_at > $4)) \
+               and replace(' ' || r.permissions || ' ' || m.extra || ' ', $2, '') \
+               <> ' ' || r.permissions || ' ' || m.extra || ' '";
+    let row = tx.row(sql, &values![unit, format!(" {} ", permission.code()), by, since]).await?;
+    Ok(usize::try_from(row.number("n")?).unwrap_or_default())
+}
+
 pub async fn kinds_offered(tx: &mut Tx) -> Result<Vec<(RoleId, Permissions)>> {
     let sql = "select role_id, extra, min(id) as id from memberships where active_at is null group by role_id, extra";
     let rows = tx.rows(sql, &[]).await?;

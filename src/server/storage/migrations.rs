@@ -73,6 +73,8 @@ histories! {
     66 "0066_said",
     67 "0067_rows_to_come",
     68 "0068_bin",
+    69 "0069_own_settings",
+    70 "0070_left_as",
 }
 
 /// The schema's version that this program needs; the same for both.

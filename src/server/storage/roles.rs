@@ -3,6 +3,7 @@
 use super::unfinished::{self, Work};
 use super::{Look, Result, Row, Tx};
 use crate::domain::id::RoleId;
+use crate::domain::onboarding;
 use crate::domain::permission::Permissions;
 use crate::domain::preset::Preset;
 use crate::domain::role::Role;
@@ -13,7 +14,8 @@ use crate::values;
 pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
     for role in roles {
         let sql = "insert into roles (id, number, key, name, rank, permissions, is_top, needs_approval, losing_takes_two, \
-                   valid_for) values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6, $7, $8, $9)";
+                   valid_for, carries) \
+                   values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let values = values![
             &role.id,
             &role.key,
@@ -23,7 +25,8 @@ pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
             role.is_top,
             role.needs_approval,
             role.losing_takes_two,
-            role.valid_for
+            role.valid_for,
+            onboarding::own_code(role.carries),
         ];
         tx.execute(sql, &values).await?;
     }
@@ -46,7 +49,7 @@ pub async fn update(tx: &mut Tx, before: &Role, role: &Role) -> Result<()> {
     if role.rank != before.rank {
         unfinished::begin_with(tx, Work::Rank, &role.id).await?;
     }
-    let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5, losing_takes_two = $6, valid_for = $7 \
+    let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5, losing_takes_two = $6, valid_for = $7, carries = $8 \
                where id = $1";
     let values = values![
         &role.id,
@@ -55,7 +58,8 @@ pub async fn update(tx: &mut Tx, before: &Role, role: &Role) -> Result<()> {
         role.permissions.to_codes(),
         role.needs_approval,
         role.losing_takes_two,
-        role.valid_for
+        role.valid_for,
+        onboarding::own_code(role.carries),
     ];
     tx.execute(sql, &values).await?;
     let sql = "delete from role_assigns where role_id = $1 \
@@ -89,6 +93,7 @@ pub(super) fn read(row: &Row) -> Result<Role> {
             needs_approval: row.truth("needs_approval")?,
             losing_takes_two: row.truth("losing_takes_two")?,
             valid_for: row.maybe_number("valid_for")?.map(Duration),
+            carries: row.code("carries", onboarding::read_own)?,
         })
     })
 }
@@ -119,7 +124,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Role>> {
 
 /// The same, and behind them those that were removed: for whoever names what is over.
 pub async fn known(tx: &mut Tx) -> Result<Vec<Role>> {
-    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, r.losing_takes_two, r.valid_for, r.removed_at, \
+    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, r.losing_takes_two, r.valid_for, r.carries, r.removed_at, \
                a.assignable_id, g.removed_at as assignable_removed_at from roles r \
                left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
                order by r.rank desc, r.id, a.assignable_id";

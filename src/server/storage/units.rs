@@ -5,15 +5,15 @@ use crate::domain::contact::{search_key, search_words};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
+use crate::domain::settings::{OwnSettings, Settings, UnitSettings};
 use crate::domain::text::composed;
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
-use crate::domain::validity::UnitValidities;
 use crate::server::collation::sort_key;
 use crate::values;
 use std::collections::HashMap;
 
-const COLUMNS: &str = "n.id, n.kind, n.name, n.path, n.archived_at, n.is_closed, n.valid_for";
+const COLUMNS: &str = "n.id, n.kind, n.name, n.path, n.archived_at, n.is_closed, n.own_settings";
 
 fn read(row: &Row) -> Result<Unit> {
     row.of("units", "id", |row| {
@@ -24,7 +24,7 @@ fn read(row: &Row) -> Result<Unit> {
             path: row.code("path", |path| UnitPath::read(path, &id))?,
             is_archived: row.maybe_number("archived_at")?.is_some(),
             is_closed: row.truth("is_closed")?,
-            valid_for: row.maybe_number("valid_for")?.map(Duration),
+            own: row.code("own_settings", OwnSettings::read)?,
             id: UnitId::new(id),
         })
     })
@@ -179,10 +179,10 @@ pub async fn names_below(tx: &mut Tx, parent: &UnitId, but: Option<&UnitId>) -> 
     rows.iter().map(|row| row.text("name")).collect()
 }
 
-/// Gives a unit another name and another length of links.
-pub async fn edit(tx: &mut Tx, id: &UnitId, name: &str, valid_for: Option<Duration>) -> Result<()> {
+/// Gives a unit another name, and what it decides for itself.
+pub async fn edit(tx: &mut Tx, id: &UnitId, name: &str, own: &OwnSettings) -> Result<()> {
     rename(tx, id, name).await?;
-    tx.execute("update units set valid_for = $2 where id = $1", &values![id, valid_for]).await?;
+    tx.execute("update units set own_settings = $2 where id = $1", &values![id, own.written()]).await?;
     Ok(())
 }
 
@@ -193,10 +193,19 @@ async fn rename(tx: &mut Tx, id: &UnitId, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Every unit that says how long links work, with what it says.
-pub async fn validities(tx: &mut Tx) -> Result<UnitValidities> {
-    let found = select(tx, "where n.valid_for is not null order by n.path", &[]).await?;
-    Ok(found.into_iter().filter_map(|unit| Some((unit.path, unit.valid_for?))).collect())
+/// Every unit that decides something for itself, with what it decides.
+pub async fn own_settings(tx: &mut Tx) -> Result<UnitSettings> {
+    let found = select(tx, "where n.own_settings <> '' order by n.path", &[]).await?;
+    Ok(found.into_iter().map(|unit| (unit.path, unit.own)).collect())
+}
+
+/// The settings of the installation as they hold for an invitation to these units.
+pub async fn settings_at(
+    tx: &mut Tx,
+    settings: &Settings,
+    paths: impl IntoIterator<Item = &UnitPath>,
+) -> Result<Settings> {
+    Ok(own_settings(tx).await?.at_all(settings, paths))
 }
 
 /// By what a unit sorts and is found.
@@ -361,6 +370,14 @@ pub async fn levels(tx: &mut Tx, path: &UnitPath) -> Result<usize> {
                where path >= $1 and path < $2";
     let deepest = tx.row(sql, &values![path.as_str(), path.end()]).await?.number("n")?;
     Ok((usize::try_from(deepest).unwrap_or_default() + 1).saturating_sub(path.level()))
+}
+
+/// Whether somebody holds a role at or below `path` that is taken away by two (rule 53).
+pub async fn holds_what_two_take_away(tx: &mut Tx, path: &UnitPath) -> Result<bool> {
+    let sql = "select m.id from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
+               where r.losing_takes_two and m.active_at is not null and m.archived_at is null and not n.is_closed \
+               and n.path >= $1 and n.path < $2 limit 1";
+    Ok(tx.maybe_row(sql, &values![path.as_str(), path.end()]).await?.is_some())
 }
 
 /// How many people hold something active at or below `path` and nothing active elsewhere.

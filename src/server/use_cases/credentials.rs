@@ -37,13 +37,16 @@ pub(super) async fn link_of(
 ) -> Result<String, UseCaseError> {
     let (identifier, now) = (typed::identifier(name), app.clock.now());
     let mut tx = app.db.read().await?;
-    if settings_of(&mut tx).await?.carries != InvitationCarries::Credentials {
-        return Err(UseCaseError::WrongCredentials);
-    }
     let Some((invitation, to)) = invitation_of(app, &mut tx, &identifier, password).await? else {
         return Err(UseCaseError::WrongCredentials);
     };
     let account = users::find_by_identifier(&mut tx, &identifier).await?;
+    let mut offered = memberships::of_user(&mut tx, &invitation.user_id).await?;
+    offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id));
+    let (settings, roles) = (settings_of(&mut tx).await?, roles::known(&mut tx).await?);
+    if delivery::carries(&mut tx, &settings, &roles, &offered).await? != InvitationCarries::Credentials {
+        return Err(UseCaseError::WrongCredentials);
+    }
     drop(tx);
     let guesses = Guesses::at(&app.key, account.as_ref().map(|user| &user.id), &identifier, visitor);
     guesses.give_back(app).await?;

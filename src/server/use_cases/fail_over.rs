@@ -24,7 +24,9 @@ pub async fn send_instead(app: &App) -> Result<usize, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let settings = settings_of(&mut tx).await?;
-    if !settings.fails_over || !settings.invites_by.includes(Channel::Sms) {
+    let own = units::own_settings(&mut tx).await?;
+    let fails_over = settings.fails_over || own.say_anywhere(Setting::FailsOver, "true");
+    if !fails_over || !settings.invites_by.includes(Channel::Sms) {
         return Ok(0);
     }
     if invitations::to_fail_over(&mut tx, 1).await?.is_empty() {
@@ -45,11 +47,11 @@ pub async fn send_instead(app: &App) -> Result<usize, UseCaseError> {
 
 async fn send_one(app: &App, tx: &mut Tx, invitation: &Invitation, now: Timestamp) -> Result<bool, UseCaseError> {
     let Some(number) = invitation.address_by(Channel::Sms).filter(|number| number.is_sound()) else { return Ok(false) };
-    let mut offered = memberships::of_user(tx, &invitation.user_id).await?;
-    offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id) && held.active_at.is_none());
-    let inviter_may = may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
-    let (newest, is_blocked) = (invitation.generation, memberships::are_shut(&offered));
-    if why_dead(&invitation.facts(), newest, newest, is_blocked, inviter_may, now).is_some() {
+    let NewestLink { offered, dead } = newest_link(tx, invitation, now).await?;
+    if dead.is_some() {
+        return Ok(false);
+    }
+    if !units::settings_at(tx, settings, offered.iter().map(|held| &held.unit)).await?.fails_over {
         return Ok(false);
     }
     let postage = match outbox::postage(app, tx, number.as_str(), invitation.created_by.as_ref(), now).await {

@@ -201,6 +201,9 @@ async fn send(
     invitation.renewed_at = now;
     invitation.expires_at = Some(now + invitation.valid_for);
     invitation.withdrawn_at = None;
+    let mut offered = memberships::of_user(tx, &invitation.user_id).await?;
+    offered.retain(|held| held.is_offered_by(&invitation.id));
+    let settings = units::settings_at(tx, &settings, offered.iter().map(|held| &held.unit)).await?;
     invitation.remind_at = dates::reminder(now, invitation.valid_for, &settings);
     invitations::renew(tx, invitation).await?;
     let message = |(to, postage)| letter(app, invitation, to, Leaving { due_at: now, lane, postage }, now);

@@ -38,7 +38,6 @@ use crate::domain::settings::Settings;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::Unit;
 use crate::domain::user::User;
-use crate::domain::validity::{LinkLength, UsualValidity};
 use crate::server::app::App;
 use crate::server::storage::invite_rows::InviteRow;
 use crate::server::storage::terms::FormTerms;
@@ -194,6 +193,7 @@ pub(super) async fn offer_by_letter(
 ) -> Result<(), UseCaseError> {
     let roles = roles::all(tx).await?;
     let settings = super::settings_of(tx).await?;
+    let settings = settings_at(tx, &settings, std::slice::from_ref(unit)).await?;
     let to = user.addresses();
     let picked = settings.invites_by.picks(&to);
     if picked.is_empty() {
@@ -206,7 +206,7 @@ pub(super) async fn offer_by_letter(
         roles: &roles,
         language: user.language,
         personal_text: "",
-        valid_for: link_length(tx, &settings, std::slice::from_ref(unit), None).await?,
+        valid_for: None,
         extra,
         due_at: now,
         lane: Lane::of_invitations(1),
@@ -216,17 +216,7 @@ pub(super) async fn offer_by_letter(
     invite_one(app, tx, &caller.user_id, &terms, invitee, now).await.map(drop)
 }
 
-/// How long links to these units work: as whoever invites says, else as usual.
-pub(super) async fn link_length(
-    tx: &mut Tx,
-    settings: &Settings,
-    places: &[Unit],
-    said: Option<Duration>,
-) -> Result<LinkLength, UseCaseError> {
-    let longest = settings.carries.longest();
-    if let Some(length) = said {
-        return Ok(LinkLength::Said(length.min(longest)));
-    }
-    let units = units::validities(tx).await?.shortest(places.iter().map(|unit| &unit.path));
-    Ok(LinkLength::Usual(UsualValidity { installation: settings.invitation_valid_for, units, longest }))
+/// The settings of the installation as they hold for an invitation to these units.
+pub(super) async fn settings_at(tx: &mut Tx, settings: &Settings, places: &[Unit]) -> Result<Settings, UseCaseError> {
+    Ok(units::settings_at(tx, settings, places.iter().map(|unit| &unit.path)).await?)
 }

@@ -7,6 +7,7 @@ use crate::domain::contact::Address;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{TextId, UserId};
 use crate::domain::mail_text::{MailText, MailTextKind, TextPart};
+use crate::domain::onboarding::UsualInvitation;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request};
 use crate::domain::revision::Revision;
@@ -294,7 +295,7 @@ async fn sample_invitation(
         personal_text: String::new(),
         expires_at: now + settings.invitation_valid_for,
         link: app.config.link("/"),
-        credentials: OneTimeCredentials::sample(settings, to, now, now + settings.invitation_valid_for),
+        credentials: OneTimeCredentials::sample(settings.carries, to, now, now + settings.invitation_valid_for),
         is_test: false,
         is_reminder: false,
         reminder: MailText::default(),
@@ -317,7 +318,8 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Mai
     let asked = [&first.role];
     let places = invite::places(&mut tx, &authority, wish, &settings, &known_roles, &asked).await?;
     let role = known_roles.iter().find(|role| role.id == first.role).ok_or(Invalid::Role)?;
-    let valid_for = invite::link_length(&mut tx, &settings, &places, valid_for).await?.of(role);
+    let usual = UsualInvitation::of(&invite::settings_at(&mut tx, &settings, &places).await?).with(role);
+    let valid_for = usual.length_or(valid_for);
     let mut offers = Vec::with_capacity(places.len());
     for unit in &places {
         offers.push(OfferedPlace {
@@ -337,7 +339,7 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Mai
         personal_text,
         expires_at: now + valid_for,
         link: app.config.link("/"),
-        credentials: OneTimeCredentials::sample(&settings, &to, now, now + valid_for),
+        credentials: OneTimeCredentials::sample(usual.carries, &to, now, now + valid_for),
         is_test: false,
         is_reminder: false,
         reminder: MailText::default(),

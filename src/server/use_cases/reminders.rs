@@ -12,6 +12,7 @@ use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{BETWEEN_REMINDERS, Delivery, why_dead};
 use crate::domain::message::{Lane, MessageKind, Rest};
 use crate::domain::policy::Authority;
+use crate::domain::settings::{Settings, UnitSettings};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::UserAction;
 use crate::server::app::App;
@@ -34,8 +35,7 @@ pub async fn remind(app: &App) -> Result<usize, UseCaseError> {
     // Each reminder has a line of its own; of those who are not reminded there is nothing to say.
     let mut tx = app.db.maintain().await?;
     let due = invitations::to_remind(&mut tx, now, AT_ONCE).await?;
-    // What was sent before reminders were switched off is not reminded of, either.
-    let reminds = super::settings_of(&mut tx).await?.remind_before > Duration(0);
+    let (settings, own) = (super::settings_of(&mut tx).await?, units::own_settings(&mut tx).await?);
     for invitation in &due {
         match reminds {
             true => remind_one(app, &mut tx, invitation, now).await?,
@@ -46,12 +46,18 @@ pub async fn remind(app: &App) -> Result<usize, UseCaseError> {
     Ok(due.len())
 }
 
-async fn remind_one(app: &App, tx: &mut Tx, invitation: &Invitation, now: Timestamp) -> Result<(), UseCaseError> {
-    let mut offered = memberships::of_user(tx, &invitation.user_id).await?;
-    offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id) && held.active_at.is_none());
-    let inviter_may = may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
-    let (newest, is_blocked) = (invitation.generation, memberships::are_shut(&offered));
-    let dead = why_dead(&invitation.facts(), newest, newest, is_blocked, inviter_may, now);
+async fn remind_one(
+    app: &App,
+    tx: &mut Tx,
+    (settings, own): (&Settings, &UnitSettings),
+    invitation: &Invitation,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let NewestLink { offered, dead } = newest_link(tx, invitation, now).await?;
+    // What was sent before reminders were switched off is not reminded of, either.
+    if own.at_all(settings, offered.iter().map(|held| &held.unit)).remind_before == Duration(0) {
+        return Ok(invitations::note_reminder(tx, &invitation.id, None).await?);
+    }
     // What still waits is no reminder.
     if dead.is_some() || invitation.delivery != Delivery::HandedOver {
         return Ok(invitations::note_reminder(tx, &invitation.id, None).await?);

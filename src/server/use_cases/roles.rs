@@ -7,12 +7,13 @@ use crate::domain::audit::AuditAction;
 use crate::domain::contact::appearance;
 use crate::domain::error::Conflict;
 use crate::domain::id::RoleId;
+use crate::domain::onboarding;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Denied, Request};
 use crate::domain::proposal::{ProposalOutcome, ProposedChange};
 use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleRefused, RoleWish};
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::random;
@@ -95,6 +96,7 @@ fn wish_of(role: &Role) -> RoleWish {
         needs_approval: role.needs_approval,
         losing_takes_two: role.losing_takes_two,
         valid_for: role.valid_for,
+        carries: role.carries,
     }
 }
 
@@ -255,6 +257,7 @@ fn lines(before: Option<&Role>, after: Option<&Role>) -> Vec<(String, String)> {
     all.into_iter().map(|(name, old, new)| (format!("{name} {id}={old}"), format!("{name} {id}={new}"))).collect()
 }
 
+        carries: None,
 /// What a wish about roles would change, as the history writes that it was proposed.
 pub(super) async fn changes(
     tx: &mut Tx,
@@ -289,6 +292,7 @@ pub(super) async fn changes(
 }
 
 /// How a role is at this moment; nothing where there is none.
+                carries: wish.carries,
 pub(super) async fn revision_of(tx: &mut Tx, id: &RoleId) -> Result<Option<Revision>, UseCaseError> {
     let there = roles::all(tx).await?.into_iter().find(|role| &role.id == id);
     Ok(there.map(|role| Revision::of(&role)))
@@ -350,6 +354,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
 /// keeps its name.
 pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
+        ("carries", onboarding::own_code(before.carries).into(), onboarding::own_code(after.carries).into()),
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;

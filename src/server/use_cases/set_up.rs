@@ -8,6 +8,7 @@ use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
 use crate::domain::permission::Permissions;
 use crate::domain::preset::{DISPATCH, Preset};
 use crate::domain::role::Role;
+use crate::domain::settings::OwnSettings;
 use crate::domain::settings::{Settings, clean_contact, clean_organisation};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
@@ -167,7 +168,7 @@ async fn plant_tree(tx: &mut Tx, organisation: &str, now: Timestamp) -> Result<U
         name: organisation.into(),
         is_archived: false,
         is_closed: false,
-        valid_for: None,
+        own: OwnSettings::default(),
     };
     let root = unit(id.clone(), UnitPath::root(&id), UnitKind::Installation);
     units::insert(tx, &root, None, now).await?;

@@ -10,10 +10,10 @@ use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Decision, Place, Request, decide};
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::settings::OwnSettings;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name, has_room_below};
 use crate::domain::user::Status;
-use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::{Tx, roles, roster, units};
@@ -79,12 +79,11 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) 
         revision: revision(&unit),
         shut_out,
         open_invitations,
-        valid_for: unit.valid_for,
-        valid_above: match &parent {
-            Some(parent) => units::validities(&mut tx).await?.at(parent),
-            None => None,
-        }
-        .unwrap_or(super::settings_of(&mut tx).await?.invitation_valid_for),
+        own: unit.own.clone(),
+        usual: {
+            let settings = super::settings_of(&mut tx).await?;
+            OwnSettings::of(&units::settings_at(&mut tx, &settings, &parent).await?)
+        },
         counts,
         path: unit.path.clone(),
         unit: unit_ref(&unit),
@@ -93,7 +92,7 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) 
 
 /// Of a unit by itself; who is in it is asked about anew by whatever is done to it.
 fn revision(unit: &Unit) -> Revision {
-    Revision::of(&(&unit.name, &unit.path, unit.is_archived, unit.is_closed, unit.valid_for))
+    Revision::of(&(&unit.name, &unit.path, unit.is_archived, unit.is_closed, &unit.own))
 }
 
 fn answer(decision: Decision) -> Result<(), UseCaseError> {
@@ -263,8 +262,15 @@ pub async fn create(app: &App, caller: &Actor, below: &UnitId, kind: &str, name:
     stands_out(&mut tx, &parent.id, &name, None).await?;
     let id = UnitId::new(random::id(now));
     let path = parent.path.child(&id);
-    let unit =
-        Unit { id: id.clone(), kind, name: name.clone(), path, is_archived: false, is_closed: false, valid_for: None };
+    let unit = Unit {
+        id: id.clone(),
+        kind,
+        name: name.clone(),
+        path,
+        is_archived: false,
+        is_closed: false,
+        own: OwnSettings::default(),
+    };
     units::insert(&mut tx, &unit, Some(&parent.id), now).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &name, ..AuditEntry::default() };
@@ -286,14 +292,8 @@ async fn stands_out(tx: &mut Tx, parent: &UnitId, name: &str, but: Option<&UnitI
     taken.map_or(Ok(()), |name| Err(UseCaseError::NameTaken { name }))
 }
 
-/// Gives a unit another name, and says how long links to it work; nothing is as above it. What is on its way keeps its end.
-pub async fn edit(
-    app: &App,
-    caller: &Actor,
-    id: &UnitId,
-    name: &str,
-    valid_for: Option<Duration>,
-) -> Result<(), UseCaseError> {
+/// Gives a unit another name, and says what it decides for itself. What is on its way keeps its end.
+pub async fn edit(app: &App, caller: &Actor, id: &UnitId, name: &str, own: OwnSettings) -> Result<(), UseCaseError> {
     let name = clean_name(name)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -302,21 +302,20 @@ pub async fn edit(
     require(&authority, Request::UseAt(Permission::ManageUnits, &unit.path))?;
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     // Of the installation itself its settings say it.
-    let valid_for = valid_for.filter(|_| !unit.path.is_root());
-    let lengths = [unit.valid_for, valid_for].map(validity::own_code);
-    let [before, after] = [(&unit.name, &lengths[0]), (&name, &lengths[1])];
-    if before == after {
+    let own = if unit.path.is_root() { OwnSettings::default() } else { own };
+    if (&unit.name, &unit.own) == (&name, &own) {
         return Ok(());
     }
     if let Some(parent) = unit.path.parent() {
         stands_out(&mut tx, &parent.id(), &name, Some(id)).await?;
     }
-    units::edit(&mut tx, id, &name, valid_for).await?;
-    let changes = [
-        (AuditAction::UnitRenamed, before.0.as_str(), after.0.as_str()),
-        (AuditAction::UnitValidityChanged, before.1.as_str(), after.1.as_str()),
-    ];
-    for (action, before, after) in changes.into_iter().filter(|(_, before, after)| before != after) {
+    units::edit(&mut tx, id, &name, &own).await?;
+    let renamed = (unit.name != name).then(|| (AuditAction::UnitRenamed, unit.name.clone(), name.clone()));
+    let decided = unit.own.differences(&own).into_iter().map(|(setting, before, after)| {
+        let named = |value: String| format!("{}={value}", setting.code());
+        (AuditAction::UnitSettingChanged, named(before), named(after))
+    });
+    for (action, before, after) in renamed.into_iter().chain(decided) {
         let (actor, unit) = (Some(&caller.user_id), Some(id.clone()));
         record(&mut tx, action, AuditEntry { actor, unit, before, after, ..AuditEntry::default() }, now).await?;
     }

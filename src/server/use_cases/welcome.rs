@@ -3,7 +3,7 @@
 use super::{UseCaseError, header_id, outbox};
 use crate::domain::id::UserId;
 use crate::domain::message::{Lane, MessageKind};
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
 use crate::server::storage::messages::NewMessage;
 use crate::server::storage::{Tx, users};

@@ -8,10 +8,10 @@ use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
 use axum::http::StatusCode;
 use usher::domain::error::Conflict;
-use usher::domain::settings::Settings;
+use usher::domain::settings::{OwnSettings, Settings};
 use usher::domain::timestamp::{Duration, Timestamp};
 use usher::server::storage::tx::Value;
-use usher::server::use_cases::{notices, reminders};
+use usher::server::use_cases::{notices, reminders, units};
 
 /// Whatever day it is: the reminder of an invitation is due now.
 async fn is_due(site: &TestSite, invitation: &str) {
@@ -60,8 +60,19 @@ async fn nobody_is_reminded_once_reminders_are_switched_off() {
         is_due(&site, ivan.invitation.as_str()).await;
         assert_eq!(reminders::remind(&site.app).await, Ok(1), "it is looked at");
         assert_eq!(reminders::remind(&site.app).await, Ok(0), "and never again");
-        worker.end().await;
         assert_eq!(site.messages_to(&ivan.user).await, 1);
+        // The same where the company alone wants none.
+        let olga = site.invite_with("Olga", "olga@acme.by", |new| new.valid_for = Duration::days(7)).await;
+        until("it is invited", || async { site.status(&olga.user).await == "invited" }).await;
+        site.save_settings(&Settings { remind_before: Duration::days(1), ..site.settings().await }).await;
+        let none = OwnSettings::read("remind_days=0").expect("settings of a unit");
+        let name = site.company.name.clone();
+        units::edit(&site.app, &caller(&site.anna), &site.company.id, &name, none).await.expect("decided");
+        is_due(&site, olga.invitation.as_str()).await;
+        assert_eq!(reminders::remind(&site.app).await, Ok(1), "it is looked at");
+        assert_eq!(reminders::remind(&site.app).await, Ok(0), "and never again");
+        worker.end().await;
+        assert_eq!(site.messages_to(&olga.user).await, 1);
     })
     .await;
 }

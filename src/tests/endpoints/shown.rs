@@ -41,6 +41,7 @@ fn roles(site: &TestSite) -> Vec<Role> {
         needs_approval: false,
         losing_takes_two: false,
         valid_for: None,
+        carries: None,
     };
     sets.into_iter().enumerate().map(role).collect()
 }

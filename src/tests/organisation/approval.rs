@@ -29,6 +29,7 @@ async fn take_two(chain: &Chain, key: &str) {
         losing_takes_two: false,
         valid_for: None,
     };
+        carries: None,
     roles::save(&chain.site.app, &caller(&chain.site.anna), Some(&role.id), &wish).await.expect("saved");
 }
 

@@ -30,6 +30,7 @@ fn wish(role: &Role) -> RoleWish {
         losing_takes_two: role.losing_takes_two,
         valid_for: role.valid_for,
     }
+        carries: role.carries,
 }
 
 fn set(permissions: &[Permission]) -> Permissions {

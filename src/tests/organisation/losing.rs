@@ -52,6 +52,7 @@ impl Kept {
             needs_approval: role.needs_approval,
             losing_takes_two: role.losing_takes_two,
             valid_for: role.valid_for,
+            carries: role.carries,
         };
         change(&mut wish);
         roles::save(&site.app, &caller(&site.anna), Some(id), &wish).await.map(|saved| saved.outcome)

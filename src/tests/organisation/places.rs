@@ -84,6 +84,7 @@ async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
             needs_approval: false,
             losing_takes_two: false,
             valid_for: None,
+            carries: None,
         };
         roles::save(app, &anna, Some(&runs.id), &wish).await.expect("saved");
         give(&anna, set(&[Permission::SeeUsers, Permission::SeeAudit])).await.expect("given");

@@ -26,6 +26,7 @@ fn wish(role: &Role) -> RoleWish {
         needs_approval: role.needs_approval,
         losing_takes_two: role.losing_takes_two,
         valid_for: role.valid_for,
+        carries: role.carries,
     }
 }
 

@@ -36,6 +36,7 @@ fn wish_of(chain: &Chain, key: &str) -> RoleWish {
         needs_approval: role.needs_approval,
         losing_takes_two: role.losing_takes_two,
         valid_for: role.valid_for,
+        carries: role.carries,
     }
 }
 

@@ -9,6 +9,7 @@ use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::UnitId;
 use usher::domain::permission::Permission;
 use usher::domain::policy::Denied;
+use usher::domain::settings::OwnSettings;
 use usher::domain::unit::DEEPEST;
 use usher::server::use_cases::{places, units, users};
 
@@ -49,7 +50,7 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
         }
         let page = units::page(app, &nina, Some(&below), "").await.expect("a page");
         assert_eq!((page.unit.name.as_str(), page.above.len()), ("Team 11", 12));
-        units::edit(app, &nina, &below, "Deep down", None).await.expect("renamed");
+        units::edit(app, &nina, &below, "Deep down", OwnSettings::default()).await.expect("renamed");
         let before = Dump::of(&app.db).await;
         let create =
             async |by: &_, unit: &UnitId, kind: &str, name: &str| units::create(app, by, unit, kind, name).await;
@@ -73,7 +74,10 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
         }
         let nick = caller(&chain.employees[0]);
         assert_eq!(create(&nick, &chain.north.id, "team", "X").await, Err(Denied::NotInRole.into()));
-        assert_eq!(units::edit(app, &nina, &chain.south.id, "Mine", None).await, Err(UseCaseError::NotFound));
+        assert_eq!(
+            units::edit(app, &nina, &chain.south.id, "Mine", OwnSettings::default()).await,
+            Err(UseCaseError::NotFound)
+        );
         before.assert_unchanged(&app.db, "what was refused").await;
     })
     .await;
@@ -203,7 +207,7 @@ async fn a_tree_grows_no_deeper_than_sixteen_levels_and_a_deeper_one_stays_usabl
         let last = line.last().expect("a unit");
         let olga = chain.site.add("Olga", "olga@acme.by", "employee", last, State::Active).await;
         assert_eq!(chain.names(&chain.site.anna, Some(&last.id)).await, ["Olga"]);
-        units::edit(app, &anna, &last.id, "Deep down", None).await.expect("renamed");
+        units::edit(app, &anna, &last.id, "Deep down", OwnSettings::default()).await.expect("renamed");
         assert_eq!(units::create(app, &anna, &last.id, "team", "X").await, Err(too_deep.clone()));
         units::archive(app, &anna, &line[1].id, true).await.expect("closed");
         units::archive(app, &anna, &line[1].id, false).await.expect("opened");

@@ -6,6 +6,7 @@ use crate::support::databases::{both, both_of_version};
 use crate::support::site::TestSite;
 use usher::domain::id::UserId;
 use usher::domain::listing::{Sort, UserQuery};
+use usher::domain::settings::OwnSettings;
 use usher::server::storage::keys;
 use usher::server::use_cases::{invite, shifts, units, users};
 use usher::values;
@@ -86,7 +87,7 @@ async fn names_and_titles_are_kept_composed() {
         assert_eq!(kept("users", "name", ivan.as_str()).await, "Андрей");
         let unit = units::create(&site.app, &by, &site.company.id, "team", "C\u{30c}ech").await.expect("a unit");
         assert_eq!(kept("units", "name", unit.as_str()).await, "Čech");
-        units::edit(&site.app, &by, &unit, "Cafe\u{301}", None).await.expect("a name");
+        units::edit(&site.app, &by, &unit, "Cafe\u{301}", OwnSettings::default()).await.expect("a name");
         assert_eq!(kept("units", "name", unit.as_str()).await, "Café");
         let invited = site.invite("", "new@acme.by").await;
         let link = site.link_of(&invited.invitation).await;

@@ -500,6 +500,23 @@ async fn what_does_not_arrive_by_e_mail_goes_by_sms_where_the_settings_say_so() 
         assert_eq!(gateway.texts_to("+375291234568").len(), 1, "once");
         let page = page_of_text(&office, &text).await;
         office.register_at(&page, "Lost and found").await;
+        // A company decides it for itself.
+        let unit = office.company();
+        let company = format!("/units/{unit}?do=edit");
+        let form =
+            form_to(&office.anna.clone().get(&company).await.text(), "/api/edit-unit").with("fails_over", "false");
+        done(&mut office.anna.clone(), "/api/edit-unit", &form).await;
+        let not = invite(&office, "<not.lost@acme.by> +375 29 123-45-70").await.sent[0].user_id.clone();
+        office.site.pass(Duration::seconds(11));
+        office.until_status(&not, "error").await;
+        office.site.pass(Duration::seconds(61));
+        assert!(gateway.texts_to("+375291234570").is_empty());
+        set(&office, |settings| settings.fails_over = false).await;
+        let form =
+            form_to(&office.anna.clone().get(&company).await.text(), "/api/edit-unit").with("fails_over", "true");
+        done(&mut office.anna.clone(), "/api/edit-unit", &form).await;
+        invite(&office, "<yes.lost@acme.by> +375 29 123-45-71").await;
+        office.text(&gateway, "+375291234571", 1).await;
         // Confined to e-mail, nothing goes by SMS.
         set(&office, |settings| settings.invites_by = InvitesBy::MailOnly).await;
         let third = invite(&office, "<third.lost@acme.by> +375 29 123-45-69").await.sent[0].user_id.clone();

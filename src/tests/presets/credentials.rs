@@ -1,13 +1,14 @@
 //! Invitations that carry a user name and a one-time password, as the learning platform has them (rule 24).
 
-use super::office::{Office, SECRET, answer, carried, list, page_in, row};
+use super::office::{Office, SECRET, answer, carried, done, list, page_in, row};
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::html::form_to;
+use crate::support::html::{form_to, unescape};
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
+use usher::domain::id::UnitId;
 use usher::domain::onboarding::InvitationCarries;
-use usher::domain::preset::{LEARNING, PRESETS};
+use usher::domain::preset::{LEARNING, PRESETS, SCHOOL};
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
@@ -96,6 +97,49 @@ async fn a_one_time_password_ends_with_its_invitation_and_with_every_newer_one()
         assert!(list(&mut anna, "", "").await.rows.iter().any(|row| row.id == other));
         let presets = PRESETS.map(|preset| (preset.key, preset.settings().carries == InvitationCarries::Credentials));
         assert!(presets.iter().all(|(key, carries)| *carries == (*key == "learning")), "{presets:?}");
+        office.close().await;
+    })
+    .await;
+}
+
+/// What a unit decides for itself, through the form on its page.
+async fn decide(anna: &mut Browser, unit: &UnitId, name: &str, value: &str) {
+    let page = format!("/units/{unit}?do=edit");
+    let form = form_to(&anna.get(&page).await.text(), "/api/edit-unit").with(name, value);
+    done(anna, "/api/edit-unit", &form).await;
+}
+
+/// C2: a company or a role may carry another thing than the installation; where an invitation would carry both, it is a link.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_or_a_role_carries_a_password_where_the_installation_carries_links() {
+    both(|db| async {
+        let office = Office::open(db, &SCHOOL).await;
+        let (company, mut anna) = (office.company(), office.anna.clone());
+        decide(&mut anna, &company, "carries", "credentials").await;
+        let shown = anna.get(&format!("/users/invite?unit={company}")).await.text();
+        assert!(shown.contains("As usual, 3 days"), "no longer than its password: {shown}");
+        let lena = office.invite_as(&mut anna, &company, "lena@acme.by", "school_teacher").await;
+        let (name, password) = carried(&office.letter("lena@acme.by", 1).await).expect("both");
+        assert!(knock(&office, &name, &password).await.1.location().starts_with("/i/"));
+        // What is below it does as it does; decided again, a link; and of two that differ, a link.
+        let team = office.found(&mut anna, "Blue team", &company).await;
+        office.invite_as(&mut anna, &team, "mila@acme.by", "school_teacher").await;
+        assert!(carried(&office.letter("mila@acme.by", 1).await).is_some());
+        decide(&mut anna, &team, "carries", "link").await;
+        office.invite_as(&mut anna, &team, "nina@acme.by", "school_teacher").await;
+        assert!(carried(&office.letter("nina@acme.by", 1).await).is_none());
+        // As usual again, what was sent opens nothing; a role counts everywhere.
+        decide(&mut anna, &company, "carries", "").await;
+        assert_eq!(knock(&office, &name, &password).await.1.status.as_u16(), 422);
+        let page = format!("/settings/roles/{}", office.role("school_teacher"));
+        let form = form_to(&anna.get(&page).await.text(), "/api/save-role").with("carries", "credentials");
+        done(&mut anna, "/api/save-role", &form).await;
+        assert!(knock(&office, &name, &password).await.1.location().starts_with("/i/"));
+        let history = unescape(&anna.get("/audit").await.text());
+        for told in ["as usual → User name and one-time password", "→ User name and one-time password"] {
+            assert!(history.contains(told), "{told}: {history}");
+        }
+        assert_ne!(row(&mut anna, &lena).await.expect("listed").status, Status::Active);
         office.close().await;
     })
     .await;

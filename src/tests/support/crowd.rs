@@ -6,6 +6,7 @@ use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId,
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
 use usher::domain::permission::Permissions;
+use usher::domain::settings::OwnSettings;
 use usher::domain::shift::Shift;
 use usher::domain::timestamp::{Duration, Timestamp};
 use usher::domain::unit::{Unit, UnitKind};
@@ -88,7 +89,15 @@ impl TestSite {
         let now = self.app.clock.now();
         let id = UnitId::new(random::id(now));
         let path = of.path.child(&id);
-        let unit = Unit { path, id, kind, name: name.into(), is_archived: false, is_closed: false, valid_for: None };
+        let unit = Unit {
+            path,
+            id,
+            kind,
+            name: name.into(),
+            is_archived: false,
+            is_closed: false,
+            own: OwnSettings::default(),
+        };
         let mut tx = self.app.db.maintain().await.expect("a transaction");
         units::insert(&mut tx, &unit, Some(&of.id), now).await.expect("a unit");
         tx.commit().await.expect("a commit");

@@ -14,7 +14,7 @@ use usher::domain::permission::Permissions;
 use usher::domain::preset::{DISPATCH, Preset};
 use usher::domain::registration::{NameFields, RegistrationFields};
 use usher::domain::role::Role;
-use usher::domain::settings::Settings;
+use usher::domain::settings::{OwnSettings, Settings};
 use usher::domain::timestamp::{Duration, Timestamp};
 use usher::domain::unit::{Unit, UnitKind, UnitPath};
 use usher::domain::user::User;
@@ -92,7 +92,15 @@ impl TestSite {
         let unit = |kind, name: &str, above: Option<&Unit>| {
             let id = UnitId::new(random::id(now));
             let path = above.map_or_else(|| UnitPath::root(&id), |above| above.path.child(&id));
-            Unit { id, kind, name: name.into(), path, is_archived: false, is_closed: false, valid_for: None }
+            Unit {
+                id,
+                kind,
+                name: name.into(),
+                path,
+                is_archived: false,
+                is_closed: false,
+                own: OwnSettings::default(),
+            }
         };
         let root = unit(UnitKind::Installation, "ACME School", None);
         let company = unit(UnitKind::Company, "ACME North", Some(&root));

@@ -7,6 +7,7 @@ mod handing;
 mod history;
 mod link_length;
 mod method;
+mod own_settings;
 pub mod places;
 mod proposal;
 
@@ -18,6 +19,7 @@ pub use handing::{LETTERS, ask_hand, hand_buttons, hand_items, handed};
 pub use history::{history_entries, people_names, person_name};
 pub use link_length::{link_length, validity_choices};
 pub use method::method_choice;
+pub use own_settings::{own_choice, own_settings};
 pub use proposal::ProposalRow;
 
 use crate::domain::permission::Permission;

@@ -4,16 +4,18 @@ use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::RoleId;
 use crate::domain::listing::UserQuery;
+use crate::domain::onboarding::InvitationCarries;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::role::{Role, RoleRefused};
+use crate::domain::settings::Setting;
 use crate::domain::user::{Status, UserAction};
 use crate::server_fns::organisation::{RemoveRole, SaveRole};
 use crate::ui::components::{
     CheckField, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SelectField, Tone,
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, named_links, revision_field};
-use crate::ui::pages::parts::{link_length, people_names, person_name};
+use crate::ui::pages::parts::{link_length, own_choice, people_names, person_name};
 use crate::ui::session::{may_use, viewer, vocabulary, words};
 use crate::view_models::{RolePage, RolesPage, WhoMay};
 use leptos::prelude::*;
@@ -187,6 +189,13 @@ pub fn role_page(page: RolePage, question: &str) -> AnyView {
                 disabled=!may_edit
             />
             {link_length(&note, role.as_ref().and_then(|role| role.valid_for), None, may_edit)}
+            {own_choice(
+                &note,
+                Setting::Carries,
+                role.as_ref().and_then(|role| role.carries).map(InvitationCarries::code),
+                None,
+                may_edit,
+            )}
             {everything}
             {rights}
             {save}

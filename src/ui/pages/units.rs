@@ -16,7 +16,7 @@ use crate::ui::components::{
     Tabs, Tone,
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
-use crate::ui::pages::parts::link_length;
+use crate::ui::pages::parts::own_settings;
 use crate::ui::session::{may_use, viewer, words};
 use crate::view_models::{UnitPage, UnitRow};
 use leptos::prelude::*;
@@ -257,7 +257,7 @@ fn ask(question: &str, page: &UnitPage, people: i64, here: &str) -> Option<AnyVi
                 autocomplete="off"
                 required=true
             />
-            {(!page.path.is_root()).then(|| link_length(&note, page.valid_for, Some(page.valid_above), true))}
+            {(!page.path.is_root()).then(|| own_settings(&note, &page.own, &page.usual))}
         }
     });
     Some(

@@ -574,6 +574,7 @@ mod tests {
             needs_approval: false,
             losing_takes_two: false,
             valid_for: None,
+            carries: None,
         }
     }
 

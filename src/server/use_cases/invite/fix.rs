@@ -16,7 +16,6 @@ use crate::domain::review::{RowRules, Verdict, WishedRow};
 use crate::domain::settings::InvitesBy;
 use crate::domain::typed;
 use crate::domain::user::UserAction;
-use crate::domain::validity::LinkLength;
 use crate::server::app::App;
 use crate::server::storage::{memberships, messages, roles, units, users};
 use crate::server::use_cases;
@@ -141,6 +140,7 @@ pub async fn fix_address(
     while let Some(first) = left.first().copied() {
         let is_same = |place: &&Place| place.role == first.role && place.extra == first.extra;
         let (same, others): (Vec<&Place>, Vec<&Place>) = left.into_iter().partition(is_same);
+        let settings = super::settings_at(&mut tx, &settings, &there).await?;
         left = others;
         let there: Vec<_> =
             places.iter().filter(|unit| same.iter().any(|place| place.unit == unit.path)).cloned().collect();
@@ -151,7 +151,7 @@ pub async fn fix_address(
             units: &there,
             language: invitation.language,
             personal_text: &invitation.personal_text,
-            valid_for: LinkLength::Said(invitation.valid_for),
+            valid_for: Some(invitation.valid_for),
             extra: first.extra,
             roles: &all,
             due_at: now,

@@ -5,12 +5,13 @@ use super::{Actor, UseCaseError, held, require};
 use crate::domain::agreement::{self, RoleGrant};
 use crate::domain::contact::Channel;
 use crate::domain::id::{DraftId, RoleId, UnitId};
+use crate::domain::onboarding::UsualInvitation;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::Request;
 use crate::domain::settings::{Settings, UnitField};
 use crate::domain::sms::SmsLength;
 use crate::domain::timestamp::{Duration, Timestamp};
-use crate::domain::validity::{OFFERED, UsualValidity};
+use crate::domain::validity::OFFERED;
 use crate::server::app::App;
 use crate::server::delivery;
 use crate::server::storage::{Tx, roles, units, users};
@@ -69,9 +70,11 @@ pub async fn options(
         (None, _) => first_unit(&mut tx, &authority).await?,
     };
     let all = roles::all(&mut tx).await?;
-    let said = units::validities(&mut tx).await?;
+    let said = units::own_settings(&mut tx).await?;
+    let installation = UsualInvitation::of(&settings);
     let found = choices.found.iter().map(|choice| &choice.path);
-    let units_valid_for: Vec<_> = found.filter_map(|path| Some((path.id(), said.at(path)?))).collect();
+    let units_usual = found.map(|path| (path.id(), UsualInvitation::of(&said.at(&settings, path))));
+    let units_usual: Vec<_> = units_usual.filter(|(_, usual)| usual != &installation).collect();
     let takes_two: Vec<RoleId> = all
         .iter()
         .filter(|role| authority.may_give_somewhere(&role.id))
@@ -94,25 +97,21 @@ pub async fn options(
         Some(place) => units::find(&mut tx, &place.id).await?,
         None => None,
     };
-    let usual = UsualValidity {
-        installation: settings.invitation_valid_for,
-        units: place.as_ref().and_then(|unit| said.at(&unit.path)),
-        longest: settings.carries.longest(),
-    };
+    let usual = place.as_ref().map(|unit| UsualInvitation::of(&said.at(&settings, &unit.path))).unwrap_or(installation);
+    let everywhere = || units_usual.iter().map(|(_, usual)| *usual).chain([usual, installation]);
     let lengths: BTreeSet<Duration> = OFFERED
         .into_iter()
-        .chain([usual.installation])
-        .chain(usual.units)
-        .chain(units_valid_for.iter().map(|(_, length)| *length))
-        .chain(all.iter().filter_map(|role| role.valid_for))
-        .map(|length| length.min(usual.longest))
+        .filter(|length| everywhere().any(|usual| *length <= usual.carries.longest()))
+        .chain(everywhere().map(UsualInvitation::length))
+        .chain(all.iter().flat_map(|role| everywhere().map(|usual| usual.with(role).length())))
         .collect();
     Ok(InviteOptions {
         takes_two,
         second,
         validities: lengths.into_iter().map(|length| Validity { length, until: reader.when(now + length) }).collect(),
         usual,
-        units_valid_for,
+        installation,
+        units_usual,
         usual_role: all.into_iter().find(|role| role.key == preset.usual_role).map(|role| role.id),
         // Whoever invites mostly speaks to people who speak as they do.
         language: reader.language,

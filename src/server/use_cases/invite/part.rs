@@ -73,12 +73,13 @@ impl Part<'_> {
             }
             outcomes.push(RowOutcome::Aside(verdict));
         }
+        let settings = super::settings_at(tx, &desk.settings, &desk.places).await?;
         let terms = InvitationTerms {
             units: &desk.places,
             language: self.terms.language,
             personal_text: &self.terms.personal_text,
-            valid_for: super::link_length(tx, &desk.settings, &desk.places, self.terms.valid_for).await?,
-            settings: &desk.settings,
+            valid_for: self.terms.valid_for,
+            settings: &settings,
             extra: self.terms.extra,
             roles: &desk.roles,
             due_at: self.due_at,

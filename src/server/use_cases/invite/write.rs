@@ -9,14 +9,14 @@ use crate::domain::contact::{Address, Channel, PersonName};
 use crate::domain::id::{InvitationId, MembershipId, UnitId, UserId};
 use crate::domain::invitation::Delivery;
 use crate::domain::message::Lane;
+use crate::domain::onboarding::UsualInvitation;
 use crate::domain::permission::Permissions;
 use crate::domain::review::SentRow;
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::Unit;
 use crate::domain::user::User;
-use crate::domain::validity::LinkLength;
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, NewMembership};
@@ -32,8 +32,9 @@ pub(super) struct InvitationTerms<'a> {
     pub units: &'a [Unit],
     pub language: Language,
     pub personal_text: &'a str,
-    pub valid_for: LinkLength,
-    /// By which people are reminded.
+    /// How long the links work, where whoever invites says it.
+    pub valid_for: Option<Duration>,
+    /// As they hold at the units.
     pub settings: &'a Settings,
     pub extra: Permissions,
     /// All roles of the installation.
@@ -158,7 +159,7 @@ fn invitation(
     let given = RoleGrant { role: new.role, extra: terms.extra.without(new.role.permissions) };
     let takes_two = takes_two(given, terms.roles);
     let is_unsent = new.postage.is_none();
-    let valid_for = terms.valid_for.of(new.role);
+    let valid_for = UsualInvitation::of(terms.settings).with(new.role).length_or(terms.valid_for);
     Ok(Invitation {
         id: InvitationId::new(random::id(now)),
         user_id,

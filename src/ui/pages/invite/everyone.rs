@@ -3,6 +3,7 @@
 
 use crate::domain::id::{RoleId, UnitId};
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
+use crate::domain::onboarding::UsualInvitation;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Request, decide};
 use crate::domain::review::InviteDraft;
@@ -10,7 +11,7 @@ use crate::domain::role::Role;
 use crate::domain::settings::UnitField;
 use crate::domain::sms::SmsLength;
 use crate::domain::timestamp::Duration;
-use crate::domain::validity::{self, UsualValidity};
+use crate::domain::validity;
 use crate::ui::components::{CheckField, Choice, RadioGroup, SelectField, TextField};
 use crate::ui::pages::parts::{people_names, validity_choices};
 use crate::ui::session::{assignable_roles, may_use, viewer, vocabulary, words};
@@ -126,10 +127,13 @@ impl Everyone {
 
     /// How long the links work where nothing else is chosen.
     fn usual(&self, options: &InviteOptions, units: &[String]) -> Duration {
-        let said = options.units_valid_for.iter().filter(|(unit, _)| units.iter().any(|id| id == unit.as_str()));
-        let units = said.map(|(_, length)| *length).min();
-        let usual = UsualValidity { units: units.or(options.usual.units), ..options.usual };
-        let of_role = |role: &Role| usual.of(role);
+        let at = |id: &String| {
+            let said = options.units_usual.iter().find(|(unit, _)| unit.as_str() == id);
+            said.map_or(options.installation, |(_, usual)| *usual)
+        };
+        let chosen = units.iter().filter(|id| !id.is_empty()).map(at);
+        let usual = chosen.reduce(UsualInvitation::joined).unwrap_or(options.usual);
+        let of_role = |role: &Role| usual.with(role);
         let role = viewer().with_value(|viewer| viewer.role(&RoleId::new(&self.role)).map(of_role));
         role.unwrap_or(usual.of_most_roles())
     }

@@ -6,6 +6,7 @@ use crate::domain::handing::HandWay;
 use crate::domain::id::RoleId;
 use crate::domain::mail_text::{MailTextKind, TextPart};
 use crate::domain::permission::Permissions;
+use crate::domain::settings::Setting;
 use crate::domain::settings::{SettingKind, older};
 use crate::domain::validity;
 use crate::ui::components::{TimelineEntry, Tone};
@@ -118,6 +119,7 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         AuditAction::Released => words.did_release(who, whom, &line.after),
         AuditAction::UnitMade => words.did_make_unit(who, &line.after),
         AuditAction::UnitValidityChanged => words.did_change_unit_validity(who, &change(words, line, length)),
+        AuditAction::UnitSettingChanged => unit_setting(words, who, at, line),
         AuditAction::UnitRenamed => words.did_rename_unit(who, &change(words, line, str::to_string)),
         AuditAction::UnitMoved => words.did_move_unit(who, at, &line.after),
         AuditAction::UnitArchived => words.did_archive_unit(who, &line.after),
@@ -225,6 +227,7 @@ fn role_edit(words: Language, line: &HistoryLine) -> (String, String) {
         "may_assign" => value.split(' ').map(role_name).collect::<Vec<_>>().join(", "),
         "needs_approval" => if value == "true" { words.given_by_two() } else { words.given_by_one() }.to_string(),
         "valid_for" => length(value),
+        "carries" => words.setting_value(Setting::Carries, value),
         "losing_takes_two" => if value == "true" { words.taken_by_two() } else { words.taken_by_one() }.to_string(),
         _ => value.to_string(),
     };
@@ -234,6 +237,22 @@ fn role_edit(words: Language, line: &HistoryLine) -> (String, String) {
 /// A length of time, as `domain::validity` writes it.
 fn length(code: &str) -> String {
     validity::read(code).map_or_else(|_| code.into(), |length| words().span(length))
+}
+
+/// What a unit decides for itself is written as `name=value`; without a value it is as above.
+fn unit_setting(words: Language, who: &str, at: &str, line: &HistoryLine) -> String {
+    let read = |text: &str| {
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
+        (Setting::from_code(name), value.to_string())
+    };
+    let ((setting, before), (_, after)) = (read(&line.before), read(&line.after));
+    let value = |value: &str| match setting {
+        _ if value.is_empty() => words.own_setting_as_above().to_string(),
+        Some(setting) => words.setting_value(setting, value),
+        None => value.to_string(),
+    };
+    let title = setting.map(|setting| words.setting(setting)).unwrap_or_default();
+    words.did_change_unit_setting(who, at, title, &words.from_to(&value(&before), &value(&after)))
 }
 
 /// A setting is written as `name=value`.
