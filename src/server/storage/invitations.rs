@@ -96,7 +96,8 @@ impl Invitation {
         offered.sort();
         let approval = (self.needs_approval, self.approved_at, self.is_unsent);
         let link = (self.generation, self.extended_at);
-        Revision::of(&(link, self.withdrawn_at, self.accepted_at, &self.created_by, approval, offered))
+        let addresses: Vec<&str> = self.addresses().map(Address::as_str).collect();
+        Revision::of(&(link, addresses, self.withdrawn_at, self.accepted_at, &self.created_by, approval, offered))
     }
 
     pub fn facts(&self) -> InvitationFacts {
@@ -332,9 +333,10 @@ pub async fn hand_over(tx: &mut Tx, id: &InvitationId, from: &UserId, to: &UserI
     Ok(())
 }
 
-/// Somebody wrote another number of a person who is to come, or none: what they are invited by beside their address follows.
+/// Somebody wrote another number of a person who is to come, or none: what they are invited by beside their address follows. Where
+/// that takes two, the second one agreed to another number, and is asked again.
 pub async fn change_number(tx: &mut Tx, user: &UserId, before: Option<&str>, after: Option<&str>) -> Result<()> {
-    let sql = "update invitations set other_address = $3 where user_id = $1 and channel = 'email' and accepted_at is null \
+    let sql = "update invitations set other_address = $3, approved_at = null, approved_by = null where user_id = $1 and channel = 'email' and accepted_at is null \
                and coalesce(other_address, '') = $2";
     tx.execute(sql, &values![user, before.unwrap_or_default(), after]).await?;
     Ok(())
@@ -413,8 +415,10 @@ pub async fn decline(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<b
     Ok(tx.execute_touching(sql, &values![id, now], now).await? == 1)
 }
 
+/// Ends open invitations. Where one offers what takes two, the second one's word ends with it: sent again, it waits anew.
 pub async fn withdraw_all(tx: &mut Tx, ids: &[InvitationId], now: Timestamp) -> Result<()> {
-    let sql = "update invitations set withdrawn_at = $1 where withdrawn_at is null and id in";
+    let sql = "update invitations set withdrawn_at = $1, approved_at = null, approved_by = null \
+               where withdrawn_at is null and id in";
     Statement::touch_each_of_with(sql, &values![now], ids, now, tx).await
 }
 

@@ -300,20 +300,34 @@ pub async fn drop_it(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), U
     let authority = super::authority(app, &mut tx, caller).await?;
     let proposal = found(&mut tx, &authority, id, now).await?;
     if proposal.proposed_by != caller.user_id {
-        match &proposal.wish {
-            ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => roles::may_edit(&authority)?,
-            // What it rests on may be gone; the right to it is asked at the unit.
-            ProposedChange::Change { unit, .. } => may_at(&mut tx, &authority, Permission::ChangeRoles, unit).await?,
-            ProposedChange::Add { unit, .. } => may_at(&mut tx, &authority, Permission::Invite, unit).await?,
-            ProposedChange::TakeOut { unit, .. } => {
-                may_at(&mut tx, &authority, needed_for(UserAction::RemovePlace), unit).await?
-            }
-        }
+        may_drop(&mut tx, &authority, &proposal.wish, now).await?;
     }
     proposals::remove(&mut tx, id).await?;
     said(&mut tx, caller, AuditAction::ProposalDropped, &proposal, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether somebody may refuse what another one proposed: whoever could do it, were it for them alone. Of what nobody could do any
+/// more, the right to it is asked at the unit.
+async fn may_drop(
+    tx: &mut Tx,
+    authority: &Authority,
+    wish: &ProposedChange,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    match could(tx, authority, wish, now).await {
+        Ok(()) => return Ok(()),
+        Err(refusal @ (UseCaseError::Denied(_) | UseCaseError::Role(_))) => return Err(refusal),
+        Err(broken) if broken.passes() => return Err(broken),
+        Err(_) => {}
+    }
+    match wish {
+        ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => roles::may_edit(authority),
+        ProposedChange::Change { unit, .. } => may_at(tx, authority, Permission::ChangeRoles, unit).await,
+        ProposedChange::Add { unit, .. } => may_at(tx, authority, Permission::Invite, unit).await,
+        ProposedChange::TakeOut { unit, .. } => may_at(tx, authority, needed_for(UserAction::RemovePlace), unit).await,
+    }
 }
 
 async fn may_at(tx: &mut Tx, authority: &Authority, permission: Permission, unit: &UnitId) -> Result<(), UseCaseError> {

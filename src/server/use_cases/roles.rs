@@ -17,7 +17,7 @@ use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::{Tx, memberships, roles};
+use crate::server::storage::{Tx, memberships, roles, units};
 use crate::view_models::{Person, RolePage, RolesPage};
 use crate::words::Language;
 use std::collections::BTreeSet;
@@ -135,7 +135,7 @@ pub async fn save(app: &App, caller: &Actor, id: Option<&RoleId>, wish: &RoleWis
     let after = with(&all, &changes);
     let agreed = takes_two_to_edit(&all, &after);
     let others = if agreed {
-        others_who_could(&mut tx, caller, |other| edited(other, &all, &id, wish).map(drop)).await?
+        others_who_could(&mut tx, caller, |other| edited(other, &all, &id, wish).map(drop), now).await?
     } else {
         0
     };
@@ -180,14 +180,22 @@ fn with(all: &[Role], changes: &[Role]) -> Vec<Role> {
     all.iter().filter(is_kept).chain(changes).cloned().collect()
 }
 
-/// How many others could agree to a change of the roles.
+/// How long somebody whom an administrator shut out still counts as one who could agree with them: nobody decides alone by taking the
+/// second one's access away first.
+const SHUT_OUT_COUNTS: Duration = Duration::days(30);
+
+/// How many others could agree to a change of the roles, now or once whoever asks lets them in again.
 async fn others_who_could(
     tx: &mut Tx,
     caller: &Actor,
     could: impl Fn(&Authority) -> Result<(), UseCaseError>,
+    now: Timestamp,
 ) -> Result<usize, UseCaseError> {
     let others = proposals::others_at_the_root(tx, caller).await?;
-    Ok(others.iter().filter(|other| could(other).is_ok()).count())
+    let root = units::root(tx).await?;
+    let since = Timestamp(now.0 - SHUT_OUT_COUNTS.0);
+    let shut_out = memberships::shut_out_by(tx, &root.id, Permission::EditRoles, &caller.user_id, since).await?;
+    Ok(others.iter().filter(|other| could(other).is_ok()).count() + shut_out)
 }
 
 /// That nobody else could agree, and it was done by one: the way out of an organisation with a single main administrator.
@@ -249,6 +257,7 @@ fn lines(before: Option<&Role>, after: Option<&Role>) -> Vec<(String, String)> {
         needs_approval: false,
         losing_takes_two: false,
         valid_for: None,
+        carries: None,
         ..after.clone()
     };
     // A role that is not there yet has no name by its id.
@@ -257,7 +266,6 @@ fn lines(before: Option<&Role>, after: Option<&Role>) -> Vec<(String, String)> {
     all.into_iter().map(|(name, old, new)| (format!("{name} {id}={old}"), format!("{name} {id}={new}"))).collect()
 }
 
-        carries: None,
 /// What a wish about roles would change, as the history writes that it was proposed.
 pub(super) async fn changes(
     tx: &mut Tx,
@@ -284,6 +292,7 @@ pub(super) async fn changes(
                 needs_approval: wish.needs_approval,
                 losing_takes_two: wish.losing_takes_two,
                 valid_for: wish.valid_for,
+                carries: wish.carries,
             };
             lines(before, Some(&after)).into_iter().map(|(old, new)| (AuditAction::RoleProposed, old, new)).collect()
         }
@@ -292,7 +301,6 @@ pub(super) async fn changes(
 }
 
 /// How a role is at this moment; nothing where there is none.
-                carries: wish.carries,
 pub(super) async fn revision_of(tx: &mut Tx, id: &RoleId) -> Result<Option<Revision>, UseCaseError> {
     let there = roles::all(tx).await?.into_iter().find(|role| &role.id == id);
     Ok(there.map(|role| Revision::of(&role)))
@@ -346,6 +354,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
         ("needs_approval", before.needs_approval.to_string(), after.needs_approval.to_string()),
         ("losing_takes_two", before.losing_takes_two.to_string(), after.losing_takes_two.to_string()),
         ("valid_for", validity::own_code(before.valid_for), validity::own_code(after.valid_for)),
+        ("carries", onboarding::own_code(before.carries).into(), onboarding::own_code(after.carries).into()),
     ];
     all.into_iter().filter(|(_, old, new)| old != new).collect()
 }
@@ -354,7 +363,6 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
 /// keeps its name.
 pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
-        ("carries", onboarding::own_code(before.carries).into(), onboarding::own_code(after.carries).into()),
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;
@@ -366,7 +374,8 @@ pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<ProposalOu
     }
     let after: Vec<Role> = all.iter().filter(|other| &other.id != id).map(|role| without(role, id)).collect();
     let agreed = takes_two_to_edit(&all, &after);
-    let others = if agreed { others_who_could(&mut tx, caller, |other| may_take_away(other, role)).await? } else { 0 };
+    let others =
+        if agreed { others_who_could(&mut tx, caller, |other| may_take_away(other, role), now).await? } else { 0 };
     let outcome = if others > 0 {
         let base = Revision::of(role);
         proposals::propose(&mut tx, caller, ProposedChange::RemoveRole { role: id.clone() }, Some(&base), now).await?;

@@ -363,6 +363,9 @@ pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) 
     }
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
+    if is_archived && units::holds_what_two_take_away(&mut tx, &unit.path).await? {
+        return Err(Conflict::TwoTakeItAway.into());
+    }
     super::keep_a_main_administrator(&mut tx).await?;
     let action = if is_archived { AuditAction::UnitArchived } else { AuditAction::UnitBroughtBack };
     let line =

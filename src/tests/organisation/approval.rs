@@ -14,6 +14,7 @@ use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::review::Verdict;
 use usher::domain::role::RoleWish;
+use usher::domain::settings::{InvitesBy, Settings};
 use usher::domain::user::Status;
 use usher::server::use_cases::{invitations, places, proposals, roles, users};
 
@@ -28,8 +29,8 @@ async fn take_two(chain: &Chain, key: &str) {
         needs_approval: true,
         losing_takes_two: false,
         valid_for: None,
-    };
         carries: None,
+    };
     roles::save(&chain.site.app, &caller(&chain.site.anna), Some(&role.id), &wish).await.expect("saved");
 }
 
@@ -110,6 +111,47 @@ async fn an_invitation_to_a_role_that_takes_two_waits_for_another_administrator(
         let link = chain.site.link_of(&id).await;
         crate::people::register(&chain.site, &link, "New").await.expect("registered");
         assert_eq!(chain.site.status(&user).await, "active");
+    })
+    .await;
+}
+
+/// What the second one agreed to is what goes: withdrawn, or sent to another number, it waits for them again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_and_another_number_end_what_the_second_one_agreed_to() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let settings = Settings { invites_by: InvitesBy::Both, ..chain.site.settings().await };
+        chain.site.save_settings(&settings).await;
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
+        let both_ways = "new@acme.by, +375 29 123-45-67";
+        let draft = chain.invite(&chain.admins[0], both_ways, &[&chain.north], "dispatcher").await.expect("kept");
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.site.invitation_of(&user).await;
+        let card = users::card(app, &caller(&second), &user).await.expect("a card");
+        let shown = card.invitations[0].revision.clone();
+        let renumber = async |phone: &str| {
+            let mut tx = app.db.read().await.expect("a connection");
+            let row = tx.row("select version from users where id = $1", &usher::values![&user]).await.expect("them");
+            let version = row.number("version").expect("a number");
+            drop(tx);
+            let edit = users::Edit { phone: phone.into(), version, ..users::Edit::default() };
+            users::edit(app, &nina, &user, &edit).await.expect("another number");
+        };
+        renumber("+375 29 123-45-68").await;
+        let stale = invitations::approve(app, &caller(&second).on(shown.as_str()), &id).await;
+        assert_eq!(stale, Err(Conflict::ChangedMeanwhile.into()), "it was another number that they looked at");
+        invitations::approve(app, &caller(&second), &id).await.expect("agreed");
+        assert_eq!(chain.site.messages_to(&user).await, 2);
+        renumber("+375 29 123-45-69").await;
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
+        assert_eq!(invitations::resend(app, &nina, &id).await, Err(Conflict::AwaitsApproval.into()));
+        invitations::approve(app, &caller(&second), &id).await.expect("agreed");
+
+        let sent = chain.site.messages_to(&user).await;
+        invitations::withdraw(app, &caller(&second), &id).await.expect("withdrawn");
+        invitations::resend(app, &nina, &id).await.expect("offered again");
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
+        assert_eq!(chain.site.messages_to(&user).await, sent, "nothing leaves by one word");
     })
     .await;
 }

@@ -16,6 +16,7 @@ use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::role::{Role, RoleWish};
+use usher::domain::timestamp::Duration;
 use usher::server::storage::{Database, roles as stored};
 use usher::server::use_cases::{invitations, proposals, roles, users};
 use usher::view_models::InvitationsPage;
@@ -29,8 +30,8 @@ fn wish(role: &Role) -> RoleWish {
         needs_approval: role.needs_approval,
         losing_takes_two: role.losing_takes_two,
         valid_for: role.valid_for,
-    }
         carries: role.carries,
+    }
 }
 
 fn set(permissions: &[Permission]) -> Permissions {
@@ -197,6 +198,26 @@ async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
         users::block(app, &caller(&boris), &anna, "").await.expect("blocked");
         assert_eq!(proposals::agree(app, &caller(&boris), &fourth).await, Err(Conflict::ProposerLost.into()));
         assert!(careful.role("dispatcher").await.needs_approval);
+    })
+    .await;
+}
+
+/// Nobody comes to decide alone by shutting the other one out first: for a month somebody whom they blocked still counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_shuts_the_second_one_out_does_not_decide_alone() {
+    both(|db| async {
+        let careful = Careful::found(db).await;
+        let (boris, site) = (careful.boris().await, &careful.chain.site);
+        let (app, anna) = (&site.app, site.anna.clone());
+        let untick = RoleWish { needs_approval: false, ..wish(&careful.role("dispatcher").await) };
+        users::block(app, &caller(&anna), &boris, "").await.expect("blocked");
+        assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(ProposalOutcome::Proposed));
+        users::archive(app, &caller(&anna), &boris).await.expect("archived");
+        assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(ProposalOutcome::Proposed));
+        assert!(careful.role("dispatcher").await.needs_approval);
+        site.pass(Duration::days(31));
+        assert_eq!(careful.save(&anna, "dispatcher", untick).await, Ok(ProposalOutcome::DecidedAlone));
+        assert_eq!(careful.actions(AuditAction::DecidedAlone).await, 1);
     })
     .await;
 }

@@ -16,7 +16,7 @@ use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::role::RoleWish;
 use usher::server::storage::{Database, roles as stored};
-use usher::server::use_cases::{deletion, invitations, places, proposals, roles, users};
+use usher::server::use_cases::{deletion, invitations, places, proposals, roles, units, users};
 
 /// A chain whose dispatchers are taken away by two, with one of them in North and a second main administrator.
 struct Kept {
@@ -108,6 +108,41 @@ async fn whatever_takes_such_a_role_away_waits_for_a_second_one_or_is_refused() 
         proposals::agree(app, &caller(&kept.boris), &newer).await.expect("agreed");
         assert!(kept.held().await.is_empty());
         deletion::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await.expect("nothing is held any more");
+    })
+    .await;
+}
+
+/// Whoever could not do it themselves refuses nothing: neither the one it is about, nor somebody below them. And what two take away
+/// does not go with its unit.
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_whoever_it_is_about_nor_whoever_stands_below_refuses_it() {
+    both(|db| async {
+        let kept = Kept::found(db).await;
+        let site = &kept.chain.site;
+        let (app, anna, nina) = (&site.app, &site.anna, &kept.chain.admins[0]);
+        // Nina administers North; her role is taken away by two from now on.
+        let role = site.role("company_administrator").clone();
+        let wish = RoleWish {
+            rank: role.rank,
+            permissions: role.permissions,
+            may_assign: role.may_assign.clone(),
+            losing_takes_two: true,
+            ..RoleWish::default()
+        };
+        roles::save(app, &caller(anna), Some(&role.id), &wish).await.expect("stricter");
+        let north = &kept.chain.north.id;
+        let below = site.role("employee").id.clone();
+        let proposed = places::change(app, &caller(anna), nina, Some(north), &below, None).await;
+        assert_eq!(proposed, Ok(ProposalOutcome::Proposed));
+        let proposal = kept.proposal().await;
+        let before = Dump::of(&app.db).await;
+        for other in [nina, &kept.dina, &kept.chain.employees[0]] {
+            assert!(proposals::drop_it(app, &caller(other), &proposal).await.is_err(), "{other}");
+        }
+        let closed = units::archive(app, &caller(anna), north, true).await;
+        assert_eq!(closed, Err(Conflict::TwoTakeItAway.into()));
+        before.assert_unchanged(&app.db, "what was refused").await;
+        proposals::drop_it(app, &caller(&kept.boris), &proposal).await.expect("refused by whoever could do it");
     })
     .await;
 }
