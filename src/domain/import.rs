@@ -14,6 +14,7 @@ pub use wish::{ListWish, RowCell, in_one_line};
 use super::error::UseCaseError;
 use super::id::{DraftId, RoleId, UnitId, UserId};
 use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_with, is_about_nobody};
+use super::permission::Permissions;
 use super::review::{MOST_IN_A_FORM, RowKind, Verdict};
 use super::timestamp::Duration;
 use crate::words::Language;
@@ -98,7 +99,8 @@ pub enum PersonChange {
         before: RoleId,
         after: RoleId,
     },
-    /// Out of one unit into another, each with the role that they have there; the names are those of the units.
+    /// Out of one unit into another, each with the role that they have there; the names are those of the units. What they may do
+    /// beside their role goes along.
     Unit {
         before: UnitId,
         before_name: String,
@@ -106,6 +108,8 @@ pub enum PersonChange {
         after_name: String,
         role_before: RoleId,
         role: RoleId,
+        #[serde(default)]
+        extra: Permissions,
     },
     /// They do not stand in a list that names everybody.
     Gone,

@@ -39,6 +39,8 @@ pub struct BulkRow {
     pub outcome: BulkOutcome,
     /// Why it was not done, as `the one who asks` writes it.
     pub refusal: Option<String>,
+    /// How all their places stood once it was done, where that can be taken back.
+    pub left_as: Option<String>,
 }
 
 /// The same with whoever it is; nothing of somebody who was deleted.
@@ -98,6 +100,7 @@ fn read_row(row: &Row) -> Result<BulkRow> {
             status: row.code("row_status", Status::from_code)?,
             outcome: row.code("outcome", BulkOutcome::from_code)?,
             refusal: row.maybe_code("refusal", read_refusal)?,
+            left_as: row.maybe_text("left_as")?,
         })
     })
 }
@@ -205,7 +208,7 @@ pub async fn tally(tx: &mut Tx, id: &BulkId) -> Result<Vec<BulkTally>> {
 /// The next of those to whom it is to be done, each with the person's id.
 pub async fn ready(tx: &mut Tx, run: &BulkRun, most: usize) -> Result<Vec<(BulkRow, UserId)>> {
     let mut statement = Statement::new(
-        "select r.id as row_id, r.position, r.person, r.status as row_status, r.outcome, r.refusal, u.id as user_id \
+        "select r.id as row_id, r.position, r.person, r.status as row_status, r.outcome, r.refusal, r.left_as, u.id as user_id \
          from bulk_rows r join users u on u.number = r.person where r.run_id = ",
     );
     let (id, outcome) = (statement.bind(&run.id), statement.bind(BulkOutcome::Ready.code()));
@@ -227,14 +230,16 @@ pub async fn settle(
     position: i64,
     outcome: BulkOutcome,
     refusal: Option<&str>,
+    left_as: Option<&str>,
 ) -> Result<()> {
-    let sql = "update bulk_rows set outcome = $3, refusal = $4 where run_id = $1 and outcome = $5 and position = $2";
-    let values = values![run, position, outcome.code(), refusal, BulkOutcome::Ready.code()];
+    let sql = "update bulk_rows set outcome = $3, refusal = $4, left_as = $6 \
+               where run_id = $1 and outcome = $5 and position = $2";
+    let values = values![run, position, outcome.code(), refusal, BulkOutcome::Ready.code(), left_as];
     tx.execute(sql, &values).await?;
     Ok(())
 }
 
-const NAMED: &str = "select r.id as row_id, r.position, r.person, r.status as row_status, r.outcome, r.refusal, u.id as user_id \
+const NAMED: &str = "select r.id as row_id, r.position, r.person, r.status as row_status, r.outcome, r.refusal, r.left_as, u.id as user_id \
     from bulk_rows r left join users u on u.number = r.person and u.deleted_at is null where r.run_id = $1 and r.outcome = $2";
 
 async fn named(tx: &mut Tx, statement: Statement) -> Result<Vec<NamedRow>> {

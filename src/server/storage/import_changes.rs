@@ -13,9 +13,11 @@ pub struct ImportChange {
     pub position: i64,
     pub user_id: UserId,
     pub changes: Vec<PersonChange>,
+    /// How all their places stood once it was done.
+    pub left_as: Option<String>,
 }
 
-const COLUMNS: &str = "id, position, user_id, changes";
+const COLUMNS: &str = "id, position, user_id, changes, left_as";
 
 /// How many rows one statement writes.
 const AT_ONCE: usize = 500;
@@ -23,7 +25,12 @@ const AT_ONCE: usize = 500;
 fn read(row: &Row) -> Result<ImportChange> {
     row.of("import_changes", "id", |row| {
         let changes = serde_json::from_str(&row.text("changes")?).map_err(|_| Corrupt::column("changes"))?;
-        Ok(ImportChange { position: row.number("position")?, user_id: UserId::new(row.text("user_id")?), changes })
+        Ok(ImportChange {
+            position: row.number("position")?,
+            user_id: UserId::new(row.text("user_id")?),
+            changes,
+            left_as: row.maybe_text("left_as")?,
+        })
     })
 }
 
@@ -75,19 +82,26 @@ pub async fn settle(
     position: i64,
     outcome: BulkOutcome,
     refusal: Option<&str>,
+    left_as: Option<&str>,
 ) -> Result<()> {
-    let sql = "update import_changes set outcome = $3, refusal = $4 where import_id = $1 and position = $2";
-    tx.execute(sql, &values![import, position, outcome.code(), refusal]).await?;
+    let sql =
+        "update import_changes set outcome = $3, refusal = $4, left_as = $5 where import_id = $1 and position = $2";
+    tx.execute(sql, &values![import, position, outcome.code(), refusal, left_as]).await?;
     Ok(())
 }
 
-/// The first that was done behind a place.
-pub async fn done_behind(tx: &mut Tx, import: &ImportId, after: i64) -> Result<Option<ImportChange>> {
-    let sql = format!(
-        "select {COLUMNS} from import_changes where import_id = $1 and outcome = $2 and position > $3 \
-         order by position limit 1"
-    );
-    let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![import, BulkOutcome::Done.code(), after]).await?;
+/// What is still to be done is not done.
+pub async fn pass_over_the_rest(tx: &mut Tx, import: &ImportId) -> Result<()> {
+    let sql = "update import_changes set outcome = $3 where import_id = $1 and outcome = $2";
+    tx.execute(sql, &values![import, BulkOutcome::Ready.code(), BulkOutcome::PassedOver.code()]).await?;
+    Ok(())
+}
+
+/// The first that was done and not taken back.
+pub async fn first_done(tx: &mut Tx, import: &ImportId) -> Result<Option<ImportChange>> {
+    let sql =
+        format!("select {COLUMNS} from import_changes where import_id = $1 and outcome = $2 order by position limit 1");
+    let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![import, BulkOutcome::Done.code()]).await?;
     row.as_ref().map(read).transpose()
 }
 

@@ -192,6 +192,28 @@ async fn all_that_match_are_selected_and_nobody_else() {
     .await;
 }
 
+/// What somebody decided since is theirs: the undo passes over them, and says why.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_else_did_since_is_not_taken_back() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let all = people(&site, 2, State::Active).await;
+        let boris = site.add("Boris", "boris@acme.by", "main_administrator", &site.root, State::Active).await;
+        let run = ask(&site, &site.anna, &named(UserAction::Block, &[&all[0], &all[1]])).await.expect("asked");
+        start(&site, &site.anna, &run, "2").await.expect("blocked");
+        users::unblock(&site.app, &caller(&boris), &all[0]).await.expect("let in");
+        users::block(&site.app, &caller(&boris), &all[0], "Police matter").await.expect("shut out");
+        let undo = BulkWish { of: Some(run), ..named(UserAction::Unblock, &[]) };
+        let undo = ask(&site, &site.anna, &undo).await.expect("asked");
+        let page = look(&site, &site.anna, &undo).await;
+        assert_eq!((page.to_come(), page.people(BulkOutcome::PassedOver)), (1, 1), "{:?}", page.groups);
+        start(&site, &site.anna, &undo, "").await.expect("undone");
+        assert_eq!(listed(&site, &all[0]).await.as_deref(), Some("blocked"));
+        assert_eq!(listed(&site, &all[1]).await.as_deref(), Some("active"));
+    })
+    .await;
+}
+
 /// Without script: boxes in a form, a page that asks, a page that reports; the way back leads to the very list.
 #[tokio::test(flavor = "multi_thread")]
 async fn many_are_blocked_and_let_in_again_without_script() {

@@ -9,9 +9,11 @@ use crate::support::site::{TestSite, caller};
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::{ImportId, UserId};
 use usher::domain::import::{ExistingPeople, FindingKind, ListWish, PersonChange, RowFinding};
+use usher::domain::permission::{Permission, Permissions};
+use usher::domain::settings::Settings;
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
-use usher::server::use_cases::import;
+use usher::server::use_cases::{import, places, users};
 use usher::view_models::ImportView;
 
 fn wish(view: &ImportView) -> ListWish {
@@ -104,11 +106,59 @@ async fn who_is_there_already_is_changed_as_the_list_says_and_back_again_as_they
         let mut tx = site.app.db.maintain().await.expect("a transaction");
         tx.execute("update users set name = 'Vera Newest' where id = $1", &usher::values![&vera]).await.expect("a name");
         tx.commit().await.expect("a commit");
-        let undone = import::undo(&site.app, &caller(&site.anna), &id).await.expect("undone");
+        let undone = import::undo(&site.app, &caller(&site.anna), &id).await.expect("undone").expect("at once");
         assert_eq!(undone, 3);
         assert_eq!(stands(&site, &vera).await, ("Vera Newest".into(), vec![("Alpha".into(), "learner".into())]));
         assert_eq!(stands(&site, &mila).await, ("Mila Blau".into(), vec![("Alpha".into(), "learner".into())]));
         assert_eq!(stands(&site, &same).await.1, [("Alpha".to_string(), "learner".to_string())]);
+    })
+    .await;
+}
+
+/// What somebody decided since stands, though it looks like what the list made; and what people may do beside their role goes with them.
+#[tokio::test(flavor = "multi_thread")]
+async fn undoing_leaves_whom_somebody_changed_since_and_brings_extra_permissions_back() {
+    both(|db| async {
+        let site = platform(db).await;
+        let Term { alpha, _beta: beta } = term(&site).await;
+        let boris = site.add("Boris", "boris@acme.by", "learning_super_administrator", &site.root, State::Active).await;
+        let add = async |name: &str, mail: &str| site.add(name, mail, "learning_tutor", &alpha, State::Active).await;
+        let (vera, gone) = (add("Vera", "vera@acme.by").await, add("Gone", "gone@acme.by").await);
+        for n in 0..9 {
+            add(&format!("Stays {n}"), &format!("stays{n}@acme.by")).await;
+        }
+        let (anna, by) = (caller(&site.anna), caller(&boris));
+        let tutor = site.role("learning_tutor").id.clone();
+        let extra: Permissions = [Permission::Invite].into_iter().collect();
+        places::change(&site.app, &anna, &vera, Some(&alpha.id), &tutor, Some(extra)).await.expect("more");
+        let extras = async || {
+            let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+            browser.card(&vera).await.user.held.iter().map(|held| held.place.extra).collect::<Vec<_>>()
+        };
+        let (id, _) = looked_at(&site, "Name;Email;Unit\nVera;vera@acme.by;Beta\n", |wish| wish).await;
+        import::run(&site.app, &anna, &id, &ListWish::default(), "").await.expect("begun");
+        finish(&site, &id).await;
+        assert_eq!((stands(&site, &vera).await.1[0].0.as_str(), extras().await), ("Beta", vec![extra]));
+        assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(Some(1)));
+        assert_eq!((stands(&site, &vera).await.1[0].0.as_str(), extras().await), ("Alpha", vec![extra]));
+
+        // Moved again, and made something else there by another one; and archived by the list, and by another one once more.
+        let rows: String = (0..9).map(|n| format!("Stays {n};stays{n}@acme.by;Alpha\n")).collect();
+        let text = format!("Name;Email;Unit\nVera;vera@acme.by;Beta\n{rows}");
+        let everybody = |wish: ListWish| ListWish { is_everybody: true, unit: alpha.id.to_string(), ..wish };
+        let (id, view) = looked_at(&site, &text, everybody).await;
+        assert_eq!(view.gone.map(|gone| gone.people), Some(1));
+        import::run(&site.app, &anna, &id, &ListWish::default(), "").await.expect("begun");
+        finish(&site, &id).await;
+        assert_eq!(status(&site, &gone).await, Status::Archived);
+        let learner = site.role("learning_learner").id.clone();
+        places::change(&site.app, &by, &vera, Some(&beta.id), &learner, None).await.expect("less");
+        users::bring_back(&site.app, &by, &gone).await.expect("back");
+        users::archive(&site.app, &by, &gone).await.expect("archived by another one");
+        let undone = import::undo(&site.app, &anna, &id).await;
+        assert_eq!(undone, Err(UseCaseError::Conflict(Conflict::NothingToUndo)));
+        assert_eq!(stands(&site, &vera).await.1, [("Beta".to_string(), "learner".to_string())]);
+        assert_eq!(status(&site, &gone).await, Status::Archived);
     })
     .await;
 }
@@ -157,6 +207,14 @@ async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_man
         };
         let everybody = |wish: ListWish| ListWish { is_everybody: true, unit: alpha.id.to_string(), ..wish };
 
+        // Where nobody is archived, no list says that whoever is missing is.
+        let settings = site.settings().await;
+        site.save_settings(&Settings { archives_people: false, ..settings.clone() }).await;
+        let id = open(&site, &table(9)).await.expect("a list");
+        let said = import::change(&site.app, &caller(&site.anna), &id, &everybody(wish(&seen(&site, &id).await))).await;
+        assert_eq!(said, Err(UseCaseError::Conflict(Conflict::NobodyIsArchived)));
+        site.save_settings(&settings).await;
+
         // Nobody knows whom a row means that cannot be read.
         let (id, view) = looked_at(&site, &format!("{}Broken;broken@\n", table(9)), everybody).await;
         assert_eq!(view.gone.as_ref().map(|gone| gone.people), Some(1));
@@ -202,19 +260,11 @@ async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_man
             let expected = if n < 6 { Status::Active } else { Status::Archived };
             assert_eq!(status(&site, id).await, expected, "{n}");
         }
-        assert_eq!(import::undo(&site.app, &caller(&site.anna), &id).await, Ok(4));
+        assert_eq!(import::undo(&site.app, &caller(&site.anna), &id).await, Ok(Some(4)));
         assert_eq!(status(&site, &people[9]).await, Status::Active);
 
         // A fifth, and fewer, go without a question.
         let (id, view) = looked_at(&site, &table(9), everybody).await;
-        // Where nobody is archived, no list says that whoever is missing is.
-        let settings = site.settings().await;
-        site.save_settings(&Settings { archives_people: false, ..settings.clone() }).await;
-        let id = open(&site, &table(9)).await.expect("a list");
-        let said = import::change(&site.app, &caller(&site.anna), &id, &everybody(wish(&seen(&site, &id).await))).await;
-        assert_eq!(said, Err(UseCaseError::Conflict(Conflict::NobodyIsArchived)));
-        site.save_settings(&settings).await;
-
         assert_eq!(view.gone.map(|gone| (gone.people, gone.asks)), Some((1, false)));
         import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
         finish(&site, &id).await;

@@ -4,7 +4,7 @@
 use super::{QUESTION_AGE, refusal_text};
 use crate::domain::bulk::{BulkOutcome, BulkState, ListedPerson, MOST_NAMED, MOST_SELECTED, why_not_in_bulk};
 use crate::domain::contact::Channel;
-use crate::domain::error::Invalid;
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{BulkId, UserId};
 use crate::domain::listing::{Cursor, PageSize, UserQuery};
 use crate::domain::permission::Permission;
@@ -55,28 +55,40 @@ struct Selector<'a> {
 }
 
 impl Selector<'_> {
-    fn take(&mut self, number: i64, person: &ListedPerson<'_>) {
+    fn take(&mut self, number: i64, person: &ListedPerson<'_>, was_changed: bool) {
         if person.held.is_empty() || !self.known.insert(number) {
             return;
         }
-        let refusal = why_not_in_bulk(self.action, self.authority, self.roles, person).and_then(refusal_text);
+        let refusal = match was_changed {
+            true => Some(Conflict::AccessChanged.into()),
+            false => why_not_in_bulk(self.action, self.authority, self.roles, person),
+        };
+        let refusal = refusal.and_then(refusal_text);
         self.rows.push(BulkRow {
             position: i64::try_from(self.rows.len()).unwrap_or(i64::MAX),
             person: number,
             status: person.status,
             outcome: if refusal.is_some() { BulkOutcome::PassedOver } else { BulkOutcome::Ready },
             refusal,
+            left_as: None,
         });
     }
 
-    /// Those of these who are seen; the others are as if they were not there.
-    async fn take_named(&mut self, tx: &mut Tx, who: &[UserId], now: Timestamp) -> Result<(), UseCaseError> {
-        for id in who {
+    /// Those of these who are seen; the others are as if they were not there. What another run did is taken back of those alone who
+    /// stand as it left them.
+    async fn take_named(
+        &mut self,
+        tx: &mut Tx,
+        who: &[(UserId, Option<String>)],
+        now: Timestamp,
+    ) -> Result<(), UseCaseError> {
+        for (id, left_as) in who {
             let person = match seen(tx, self.authority, UserAction::See, id, now).await {
                 Err(UseCaseError::NotFound) => continue,
                 person => person?,
             };
             let (held, number) = (views::held(&person.seen), person.user.number);
+            let was_changed = left_as.as_ref().is_some_and(|left_as| left_as != person.standing().as_str());
             self.take(
                 number,
                 &ListedPerson {
@@ -87,6 +99,7 @@ impl Selector<'_> {
                     can_be_written_to: person.user.address().is_some(),
                     can_be_invited: self.invites_by.includes(Channel::Sms) || person.user.email.is_some(),
                 },
+                was_changed,
             );
         }
         Ok(())
@@ -122,6 +135,7 @@ impl Selector<'_> {
                         can_be_written_to,
                         can_be_invited,
                     },
+                    false,
                 );
             }
             if self.rows.len() > MOST_SELECTED {
@@ -159,7 +173,7 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
         (None, Some(of)) => {
             let of = super::own(&mut tx, &authority, caller, of, now).await?;
             let done = bulk::behind(&mut tx, &of.id, BulkOutcome::Done, -1, MOST_SELECTED).await?;
-            let done: Vec<UserId> = done.into_iter().filter_map(|row| row.user_id).collect();
+            let done: Vec<_> = done.into_iter().filter_map(|named| Some((named.user_id?, named.row.left_as))).collect();
             selector.take_named(&mut tx, &done, now).await?;
         }
         (None, None) if wish.who.is_empty() => return Err(Invalid::NobodySelected.into()),
@@ -167,7 +181,7 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
             return Err(Invalid::TooManyAtOnce { most: MOST_NAMED }.into());
         }
         (None, None) => {
-            let who: Vec<UserId> = wish.who.iter().map(UserId::new).collect();
+            let who: Vec<_> = wish.who.iter().map(|id| (UserId::new(id), None)).collect();
             selector.take_named(&mut tx, &who, now).await?;
         }
     }

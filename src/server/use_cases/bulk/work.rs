@@ -10,6 +10,7 @@ use crate::domain::message::Lane;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Request, needed_for};
 use crate::domain::proposal::ProposalOutcome;
+use crate::domain::revision::Revision;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
@@ -183,7 +184,14 @@ async fn part(app: &App, job: &ClaimedJob, most: usize) -> Result<PartEnd, UseCa
     }
     for (row, user) in &next {
         match act(app, &mut tx, &actor, &authority, &run, user, now).await {
-            Ok(outcome) => bulk::settle(&mut tx, &id, row.position, outcome, None).await?,
+            Ok(outcome) => {
+                let left_as = match run.action.is_about_access() || run.action == UserAction::Delete {
+                    true => Some(use_cases::standing_of(&memberships::of_user(&mut tx, user).await?)),
+                    false => None,
+                };
+                let left_as = left_as.as_ref().map(Revision::as_str);
+                bulk::settle(&mut tx, &id, row.position, outcome, None, left_as).await?;
+            }
             Err(refusal) if !is_about_one(&refusal) => return Err(refusal),
             Err(_) if next.len() > 1 => return Ok(PartEnd::Refused),
             Err(refusal) => {

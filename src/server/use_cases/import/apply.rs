@@ -1,7 +1,7 @@
 //! Doing what a list changes about people who are there, one person in one transaction, by the verbs that everybody uses; and taking it
 //! back. What somebody else has changed meanwhile is theirs.
 
-use super::super::{Actor, JobStep, UseCaseError, places, require, seen, users as people};
+use super::super::{Actor, JobStep, UseCaseError, places, require, seen, standing_of, users as people};
 use crate::domain::bulk::{BulkOutcome, is_about_one, kept_refusal};
 use crate::domain::id::{ImportId, RoleId, UnitId, UserId};
 use crate::domain::import::PersonChange;
@@ -11,8 +11,9 @@ use crate::domain::proposal::ProposalOutcome;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::UserAction;
 use crate::server::app::App;
+use crate::server::storage::import_changes::{self, ImportChange};
 use crate::server::storage::jobs::{self, ClaimedJob};
-use crate::server::storage::{Tx, import_changes};
+use crate::server::storage::{Tx, memberships};
 
 /// Changes the next person.
 ///
@@ -44,7 +45,8 @@ pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError>
             }
         }
     }
-    import_changes::settle(&mut tx, &id, next.position, outcome, None).await?;
+    let left_as = standing_of(&memberships::of_user(&mut tx, &next.user_id).await?);
+    import_changes::settle(&mut tx, &id, next.position, outcome, None, Some(left_as.as_str())).await?;
     tx.commit().await?;
     Ok(JobStep::GoesOn)
 }
@@ -63,7 +65,7 @@ async fn fail(
         return Ok(JobStep::Over);
     }
     let refusal = serde_json::to_string(&kept_refusal(refusal)).ok();
-    import_changes::settle(&mut tx, id, position, BulkOutcome::Failed, refusal.as_deref()).await?;
+    import_changes::settle(&mut tx, id, position, BulkOutcome::Failed, refusal.as_deref(), None).await?;
     tx.commit().await?;
     Ok(JobStep::GoesOn)
 }
@@ -98,8 +100,8 @@ async fn carry_out(
         PersonChange::Role { unit, after, .. } => {
             return places::change_in(app, tx, actor, authority, (id, Some(unit)), (after, None), now).await;
         }
-        PersonChange::Unit { before, after, role, .. } => {
-            return moved(app, tx, actor, authority, id, (before, after, role), now).await;
+        PersonChange::Unit { before, after, role, extra, .. } => {
+            return moved(app, tx, actor, authority, id, (before, after), (role, *extra), now).await;
         }
         PersonChange::Gone => people::archive_in(tx, actor, authority, id, now).await?,
     }
@@ -113,42 +115,48 @@ async fn moved(
     actor: &Actor,
     authority: &Authority,
     id: &UserId,
-    (from, to, role): (&UnitId, &UnitId, &RoleId),
+    (from, to): (&UnitId, &UnitId),
+    held: (&RoleId, Permissions),
     now: Timestamp,
 ) -> Result<ProposalOutcome, UseCaseError> {
-    match places::add_in(app, tx, actor, authority, (id, to), (role, Permissions::NONE), now).await? {
+    match places::add_in(app, tx, actor, authority, (id, to), held, now).await? {
         ProposalOutcome::Proposed => Ok(ProposalOutcome::Proposed),
         _ => places::remove_in(app, tx, actor, authority, (id, from), now).await,
     }
 }
 
-/// Takes back what was changed about one person, as far as it still is what the list made of it; whether anything was.
+/// Takes back what was changed about one person, as far as it still is what the list made of it; whether anything was. Whose places
+/// anybody changed since keeps them.
 pub(super) async fn take_back(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
     authority: &Authority,
-    id: &UserId,
-    changes: &[PersonChange],
+    one: &ImportChange,
     now: Timestamp,
 ) -> Result<bool, UseCaseError> {
-    let mut is_any = false;
-    for change in changes.iter().rev() {
+    let (id, mut is_any) = (&one.user_id, false);
+    let stands = seen(tx, authority, UserAction::See, id, now).await?.standing();
+    let is_as_left = one.left_as.as_ref().is_none_or(|left_as| left_as == stands.as_str());
+    for change in one.changes.iter().rev() {
         let person = seen(tx, authority, UserAction::See, id, now).await?;
         let holds = |unit: &UnitId| person.seen.iter().find(|held| &held.unit.id() == unit);
         match change {
             PersonChange::Name { before, after } if &person.user.name == after => {
                 people::rename_in(tx, actor, authority, id, before, now).await?;
             }
+            _ if !is_as_left => continue,
             PersonChange::Role { unit, before, after } if holds(unit).is_some_and(|held| &held.role == after) => {
                 places::change_in(app, tx, actor, authority, (id, Some(unit)), (before, None), now).await?;
             }
-            PersonChange::Unit { before, after, role_before, .. }
+            PersonChange::Unit { before, after, role_before, extra, .. }
                 if holds(after).is_some() && holds(before).is_none() =>
             {
-                moved(app, tx, actor, authority, id, (after, before, role_before), now).await?;
+                moved(app, tx, actor, authority, id, (after, before), (role_before, *extra), now).await?;
             }
-            PersonChange::Gone => people::bring_back_in(tx, actor, authority, id, now).await?,
+            PersonChange::Gone => {
+                people::bring_back_in(tx, actor, authority, id, now).await?;
+            }
             _ => continue,
         }
         is_any = true;

@@ -9,7 +9,7 @@ use crate::domain::contact::PersonName;
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::import::{ImportList, PersonChange, RowFinding, known_by};
 use crate::domain::listing::{Cursor, PageSize, UserQuery};
-use crate::domain::permission::{Permission, Permissions};
+use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request};
 use crate::domain::review::Verdict;
 use crate::domain::settings::Settings;
@@ -120,7 +120,7 @@ async fn place(
         (None, _, [only]) => Some(*only),
         (Some((unit, name)), None, [only]) => {
             let role = said.role.clone().unwrap_or_else(|| only.role.clone());
-            places::Addition::load(tx, authority, id, unit, &role, Permissions::NONE, now).await?;
+            places::Addition::load(tx, authority, id, unit, &role, only.extra, now).await?;
             require(authority, Request::Do { action: UserAction::RemovePlace, user_id: id, places: &[only.place()] })?;
             return Ok(Some(PersonChange::Unit {
                 before: only.unit.id(),
@@ -129,6 +129,7 @@ async fn place(
                 after_name: name.clone(),
                 role_before: only.role.clone(),
                 role,
+                extra: only.extra,
             }));
         }
         _ => None,

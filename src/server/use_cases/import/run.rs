@@ -126,9 +126,12 @@ async fn changes(
         .iter()
         .filter(|row| !row.is_dropped)
         .filter_map(|row| match &row.finding {
-            Some(RowFinding::Differs { user_id, changes, .. }) => {
-                Some(ImportChange { position: place(row.line), user_id: user_id.clone(), changes: changes.clone() })
-            }
+            Some(RowFinding::Differs { user_id, changes, .. }) => Some(ImportChange {
+                position: place(row.line),
+                user_id: user_id.clone(),
+                changes: changes.clone(),
+                left_as: None,
+            }),
             _ => None,
         })
         .collect();
@@ -150,6 +153,7 @@ async fn changes(
         position: place(behind + nth),
         user_id,
         changes: vec![PersonChange::Gone],
+        left_as: None,
     }));
     Ok(all)
 }
