@@ -12,9 +12,11 @@ pub enum JobKind {
     /// What an imported list changes about people who are there.
     ImportChanges,
 }
+    /// An imported list is taken back.
+    ImportUndo,
 
 impl JobKind {
-    pub const ALL: [Self; 3] = [Self::InviteRound, Self::Bulk, Self::ImportChanges];
+    pub const ALL: [Self; 4] = [Self::InviteRound, Self::Bulk, Self::ImportChanges, Self::ImportUndo];
 
     /// As the table keeps it.
     pub fn code(self) -> &'static str {
@@ -23,6 +25,7 @@ impl JobKind {
             Self::Bulk => "bulk",
             Self::ImportChanges => "import_changes",
         }
+            Self::ImportUndo => "import_undo",
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
@@ -31,6 +34,24 @@ impl JobKind {
 }
 
 /// How long a worker may hold a job without a word; every part of the work prolongs it.
+/// A job of somebody's own that goes on, by its kind and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnJob {
+    pub kind: JobKind,
+    pub subject: String,
+}
+
+impl OwnJob {
+    /// The page that shows how far it is, and stops it.
+    pub fn address(&self) -> String {
+        match self.kind {
+            JobKind::InviteRound => format!("/users/invite?draft={}", self.subject),
+            JobKind::Bulk => format!("/users/many/{}", self.subject),
+            JobKind::ImportChanges | JobKind::ImportUndo => format!("/import?id={}", self.subject),
+        }
+    }
+}
+
 pub const LEASE: Duration = Duration::seconds(20);
 
 /// How often a job is put off, one time after the other, before it is given up.

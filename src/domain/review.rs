@@ -243,10 +243,12 @@ pub enum RoundStop {
     Place,
     /// Something broke on our side, again and again.
     Broken,
+    /// Somebody wanted it so.
+    Asked,
 }
 
 impl RoundStop {
-    pub const ALL: [Self; 3] = [Self::Rights, Self::Place, Self::Broken];
+    pub const ALL: [Self; 4] = [Self::Rights, Self::Place, Self::Broken, Self::Asked];
 
     /// As the round keeps it.
     pub fn code(self) -> &'static str {
@@ -254,6 +256,7 @@ impl RoundStop {
             Self::Rights => "rights",
             Self::Place => "place",
             Self::Broken => "broken",
+            Self::Asked => "asked",
         }
     }
 

@@ -99,6 +99,7 @@ async fn part(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
             JobKind::InviteRound => invite::go_on(&app, &job).await,
             JobKind::Bulk => bulk::go_on(&app, &job).await,
             JobKind::ImportChanges => import::go_on(&app, &job).await,
+            JobKind::ImportUndo => import::go_on_undoing(&app, &job).await,
         }
     });
     match alone.join_next().await {
@@ -125,7 +126,7 @@ async fn put_off(app: &App, job: &ClaimedJob, refusal: &UseCaseError) {
         true => match job.kind {
             JobKind::InviteRound => invite::give_up(app, job).await.map(drop),
             JobKind::Bulk => bulk::give_up(app, job).await.map(drop),
-            JobKind::ImportChanges => import::give_up(app, job).await.map(drop),
+            JobKind::ImportChanges | JobKind::ImportUndo => import::give_up(app, job).await.map(drop),
         },
         false => wait(app, job).await.map_err(UseCaseError::from),
     };

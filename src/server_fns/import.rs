@@ -56,12 +56,22 @@ pub async fn import_run(
     asked::answer_and_go(import::run(&app, &caller, &id, &wish, &gone).await, &format!("/import?id={id}"))
 }
 
-/// Undoes a list; how many people went.
+/// Stops what a list is at.
+#[server(prefix = "/api", endpoint = "import-stop")]
+pub async fn import_stop(id: ImportId) -> Result<(), UseCaseError> {
+    use crate::server::{http::asked, use_cases::import};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(import::stop(&app, &caller, &id).await, &format!("/import?id={id}"))
+}
+
+/// Undoes a list; how many people went, or nothing where that goes on.
 #[server(prefix = "/api", endpoint = "import-undo")]
 pub async fn import_undo(id: ImportId) -> Result<String, UseCaseError> {
     use crate::server::{http::asked, use_cases::import};
     let (app, caller) = asked::signed_in()?;
-    asked::answer(import::undo(&app, &caller, &id).await.map(|undone| undone.to_string()))
+    asked::answer(
+        import::undo(&app, &caller, &id).await.map(|undone| undone.map(|n| n.to_string()).unwrap_or_default()),
+    )
 }
 
 /// Forgets a list; whoever was taken from it stays.

@@ -125,6 +125,9 @@ pub struct ImportState {
     /// Those of them who were there already, and were changed or archived.
     pub changed: usize,
     pub is_under_way: bool,
+    /// It is being taken back.
+    #[serde(default)]
+    pub is_undoing: bool,
     /// It was cut off before all of it had begun.
     pub is_cut_off: bool,
     pub stopped: Option<RoundStop>,

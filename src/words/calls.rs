@@ -65,8 +65,8 @@ impl Language {
             | "publish-agreement"
             | "settings/texts/letter" => permission(Permission::ChangeSettings),
             "send-test" => self.call_send_test().into(),
-            "import-list" | "import-row" | "import-group" | "import-run" | "import-undo" | "import-forget"
-            | "import/file" => self.call_import().into(),
+            "import-list" | "import-row" | "import-group" | "import-run" | "import-undo" | "import-stop"
+            | "import-forget" | "import/file" => self.call_import().into(),
             "make-token" | "revoke-token" => self.call_token().into(),
             "change-profile" | "choose-language" | "stay-signed-in" | "session-end" | "change-password"
             | "end-session" | "end-other-sessions" | "withdraw-agreement" | "choose-messages" => self.call_own().into(),

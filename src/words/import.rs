@@ -122,6 +122,7 @@ words! {
     import_refresh = "Show how far it is" | "Обновить";
     import_cut_off = "The import was cut off before all of it had begun." | "Импорт прервался раньше, чем начался целиком.";
     import_go_on = "Go on" | "Продолжить";
+    import_undoing = "The import is being taken back" | "Импорт отменяется";
     import_undo = "Undo this import" | "Отменить этот импорт";
     import_undo_hint(until: &str) = "Nothing more has to be done: the imported people stay. If this was a mistake, it can be undone until {until}: the button removes those who have not come in and were not changed since, and their invitations stop working."
         | "Больше ничего делать не нужно: импортированные люди остаются. Если импорт был ошибкой, до {until} его можно отменить: кнопка удалит тех, кто ещё не вошёл и не был изменён, а их приглашения перестанут действовать.";

@@ -131,6 +131,8 @@ words! {
         | "Приглашать на эту роль или в это подразделение вам больше нельзя. Остальные люди из списка остались здесь.";
     invite_stopped_place = "The unit was closed, or the unit or the role is gone. Those who were not invited stay here: choose another place and send again."
         | "Подразделение закрыто либо подразделение или роль удалены. Остальные люди из списка остались здесь: выберите другое и отправьте снова.";
+    invite_stopped_asked = "Somebody stopped it. Who was taken before stays; nothing more happens to the others."
+        | "Импорт остановили. Кого уже взяли, те остаются; с остальными ничего не произойдёт.";
     invite_stopped_broken = "Something broke on our side. Those who were not invited stay here: send them again."
         | "У нас что-то сломалось. Остальные люди из списка остались здесь: отправьте их снова.";
     invite_all_invitations = "All invitations" | "Все приглашения";
@@ -396,6 +398,7 @@ impl Language {
             RoundStop::Rights => self.invite_stopped_rights(),
             RoundStop::Place => self.invite_stopped_place(),
             RoundStop::Broken => self.invite_stopped_broken(),
+            RoundStop::Asked => self.invite_stopped_asked(),
         }
     }
 

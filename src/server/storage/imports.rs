@@ -67,12 +67,27 @@ pub async fn find(tx: &mut Tx, id: &ImportId, user: &UserId, now: Timestamp) -> 
     tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![id, user, now]).await?.as_ref().map(read).transpose()
 }
 
-/// The lists of a person, newest first: their names in the database, and when they were opened.
-pub async fn of_user(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<Vec<(ImportId, Timestamp)>> {
-    let sql =
-        "select id, created_at from imports where user_id = $1 and kept_until > $2 order by created_at desc, id desc";
+/// One of somebody's lists, without what stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportEntry {
+    pub id: ImportId,
+    pub created_at: Timestamp,
+    pub has_begun: bool,
+}
+
+/// The lists of a person, newest first.
+pub async fn of_user(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<Vec<ImportEntry>> {
+    let sql = "select id, created_at, started_at from imports where user_id = $1 and kept_until > $2 \
+               order by created_at desc, id desc";
     let rows = tx.rows(sql, &values![user, now]).await?;
-    rows.iter().map(|row| Ok((ImportId::new(row.text("id")?), Timestamp(row.number("created_at")?)))).collect()
+    let read = |row: &Row| {
+        Ok(ImportEntry {
+            id: ImportId::new(row.text("id")?),
+            created_at: Timestamp(row.number("created_at")?),
+            has_begun: row.maybe_number("started_at")?.is_some(),
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Keeps a list as it is now; `false` where somebody changed it in between, or it has begun.

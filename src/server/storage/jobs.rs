@@ -121,6 +121,18 @@ pub async fn hold_on(tx: &mut Tx, job: &ClaimedJob, now: Timestamp) -> Result<bo
     Ok(tx.execute(sql, &values![&job.id, job.lease_number, now + LEASE]).await? == 1)
 }
 
+/// How far a job is, as whoever does it wrote it.
+pub async fn place(tx: &mut Tx, job: &ClaimedJob) -> Result<String> {
+    let row = tx.maybe_row("select place from jobs where id = $1", &values![&job.id]).await?;
+    row.map_or(Ok(String::new()), |row| row.text("place"))
+}
+
+/// Writes down how far a job is.
+pub async fn note_place(tx: &mut Tx, id: &JobId, place: &str) -> Result<()> {
+    tx.execute("update jobs set place = $2 where id = $1", &values![id, place]).await?;
+    Ok(())
+}
+
 /// A job is over; `false` when somebody else has it.
 pub async fn finish(tx: &mut Tx, job: &ClaimedJob) -> Result<bool> {
     let sql = "delete from jobs where id = $1 and lease_number = $2";

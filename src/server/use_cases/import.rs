@@ -20,7 +20,7 @@ pub use reading::read_file;
 pub use rejected::rejected;
 pub use run::run;
 pub use show::page;
-pub use undo::undo;
+pub use undo::{go_on_undoing, stop, undo};
 
 use super::{Actor, UseCaseError, require};
 use crate::domain::error::{Conflict, Invalid};
@@ -41,8 +41,9 @@ use reading::list_of;
 /// How long a list is kept that is not run, and for how long one that was can be undone.
 const KEPT: Duration = Duration::hours(24);
 
-/// How many lists of one person are kept at a time: the oldest go.
-const MOST_LISTS: usize = 5;
+/// How many lists of one person are kept at a time that have not begun, and that have: the oldest go, but none at which a job is.
+const MOST_OPEN: usize = 5;
+const MOST_BEGUN: usize = 20;
 
 /// Whether the caller may import at all.
 ///
@@ -80,11 +81,26 @@ pub async fn open(app: &App, caller: &Actor, name: &str, cells: SheetCells) -> R
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
     imports::insert(&mut tx, &caller.user_id, &stored).await?;
-    for (old, _) in imports::of_user(&mut tx, &caller.user_id, now).await?.into_iter().skip(MOST_LISTS) {
-        imports::remove(&mut tx, &old).await?;
-    }
+    forget_the_oldest(&mut tx, caller, now).await?;
     tx.commit().await?;
     Ok(stored.id)
+}
+
+async fn forget_the_oldest(tx: &mut Tx, caller: &Actor, now: Timestamp) -> Result<(), UseCaseError> {
+    let lists = imports::of_user(tx, &caller.user_id, now).await?;
+    let (begun, open): (Vec<_>, Vec<_>) = lists.into_iter().partition(|list| list.has_begun);
+    for old in open.into_iter().skip(MOST_OPEN) {
+        imports::remove(tx, &old.id).await?;
+    }
+    for old in begun.into_iter().skip(MOST_BEGUN) {
+        let stored = imports::find(tx, &old.id, &caller.user_id, now).await?;
+        if let Some(stored) = stored
+            && !undo::is_at_work(tx, &stored).await?
+        {
+            imports::remove(tx, &old.id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The role that is called so, in whatever language.
@@ -157,13 +173,16 @@ async fn save(app: &App, caller: &Actor, stored: &StoredImport) -> Result<(), Us
     Ok(tx.commit().await?)
 }
 
-/// Forgets a list of the caller's own that was not run; whoever was taken from one stays.
+/// Forgets a list of the caller's own; whoever was taken from one stays.
 ///
 /// # Errors
-/// `NotFound` when there is no such list.
+/// `NotFound` when there is no such list; `ImportStarted` while a job is at it.
 pub async fn forget(app: &App, caller: &Actor, id: &ImportId) -> Result<(), UseCaseError> {
     let mut tx = app.db.write().await?;
     let (_, stored) = own(app, &mut tx, caller, id, app.clock.now()).await?;
+    if undo::is_at_work(&mut tx, &stored).await? {
+        return Err(Conflict::ImportStarted.into());
+    }
     imports::remove(&mut tx, &stored.id).await?;
     Ok(tx.commit().await?)
 }

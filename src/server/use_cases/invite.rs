@@ -22,8 +22,8 @@ pub(super) use look::{BREATH, give_way, judge_list};
 pub use options::{options, page};
 pub use reading::InviteForm;
 pub(super) use reading::{FormRow, Terms, first_invited, terms};
-pub(super) use rounds::start_list;
 pub use rounds::{give_up, go_on};
+pub(super) use rounds::{start_list, stop_round};
 
 use super::{Actor, AuditEntry, UseCaseError, broken, held, require};
 use crate::domain::contact::Channel;

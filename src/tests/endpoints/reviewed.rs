@@ -32,7 +32,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 72] = [
+pub const FUNCTIONS: [Function; 73] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user-question", AuditAction(UserAction::See), &["id"]),
     row(
@@ -68,6 +68,7 @@ pub const FUNCTIONS: [Function; 72] = [
     row("POST", "/api/import-group", Right(Permission::Invite), &["import", "answer"]),
     row("POST", "/api/import-run", Right(Permission::Invite), &["import"]),
     row("POST", "/api/import-undo", Right(Permission::Invite), &["import"]),
+    row("POST", "/api/import-stop", Right(Permission::Invite), &["import"]),
     row("POST", "/api/import-forget", Right(Permission::Invite), &["import"]),
     row("POST", "/api/take-back", Right(Permission::Invite), &["draft"]),
     row("POST", "/api/send-now", Right(Permission::Invite), &["draft"]),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::ImportId;
 use usher::domain::import::{FindingKind, ListWish, RowFinding};
-use usher::domain::review::{RowCounts, Verdict};
+use usher::domain::review::{RoundStop, RowCounts, Verdict};
 use usher::domain::settings::Settings;
 use usher::server::use_cases::import;
 use usher::server::use_cases::invite::{self, InviteForm};
@@ -224,7 +224,7 @@ async fn an_import_that_sent_invitations_is_undone_but_for_those_who_came_in_or_
         invitations::resend(&site.app, &anna, &site.invitation_of(&lev).await).await.expect("sent again");
         let mila = find("mila@acme.by").await;
         let dead = site.link_of(&site.invitation_of(&mila).await).await;
-        assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(1));
+        assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(Some(1)));
         assert!(crate::people::register(&site, &dead, "Mila").await.is_err());
         assert_eq!(crate::people::listed(&site, &mila).await, None);
         assert_eq!(crate::people::listed(&site, &lev).await.as_deref(), Some("waiting"));
@@ -236,6 +236,38 @@ async fn an_import_that_sent_invitations_is_undone_but_for_those_who_came_in_or_
         let again = import::undo(&site.app, &anna, &id).await;
         assert_eq!(again, Err(UseCaseError::Conflict(Conflict::NothingToUndo)));
         assert!(users::card(&site.app, &anna, &lev).await.is_ok());
+    })
+    .await;
+}
+
+/// Rule 28: a long list is undone by a job, and a list at which a job is can be stopped. None of it is forgotten before its day is
+/// over, however many others are opened.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_is_stopped_and_undone_by_a_job_and_outlives_newer_ones() {
+    both(|db| async {
+        let site = platform(db).await;
+        let anna = caller(&site.anna);
+        let text: String = (0..120).map(|n| format!("P {n};p{n}@guests.example\n")).collect();
+        let id = open(&site, &format!("Name;Email\n{text}")).await.expect("a list");
+        import::run(&site.app, &anna, &id, &ListWish::default(), "").await.expect("begun");
+        for n in 0..7 {
+            open(&site, &format!("Name;Email\nNewer {n};newer{n}@guests.example\n")).await.expect("another list");
+        }
+        assert_eq!(import::forget(&site.app, &anna, &id).await, Err(Conflict::ImportStarted.into()));
+        import::stop(&site.app, &anna, &id).await.expect("stopped");
+        let state = seen(&site, &id).await.state.expect("a state");
+        assert_eq!((state.is_under_way, state.taken, state.stopped), (false, 0, Some(RoundStop::Asked)));
+
+        let id = open(&site, &format!("Name;Email\n{text}")).await.expect("a list");
+        assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(120));
+        let people = "select count(*) as n from users where email like '%@guests.example'";
+        assert_eq!(number(&site, people).await, 120);
+        assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(None), "it goes on behind the answer");
+        let state = seen(&site, &id).await.state.expect("a state");
+        assert!(state.is_under_way && state.is_undoing);
+        assert_eq!(import::undo(&site.app, &anna, &id).await, Err(Conflict::ImportStarted.into()));
+        assert!(finish(&site, &id).await.state.expect("a state").is_undone);
+        assert_eq!(number(&site, people).await, 0);
     })
     .await;
 }

@@ -125,6 +125,10 @@ pub fn PlainAnswer(note: Note, #[prop(into)] done: String) -> impl IntoView {
     let words = words();
     let Some(flash) = &note.flash else { return ().into_any() };
     let Some(refusal) = &flash.refusal else {
+        // What the page itself shows is not said once more.
+        if done.is_empty() {
+            return ().into_any();
+        }
         // Whoever saved by the keyboard goes on from here, and hears it.
         return view! { <div tabindex="-1" data-focus=""><Notice tone=Tone::Ok>{done}</Notice></div> }.into_any();
     };

@@ -45,9 +45,10 @@ pub async fn page(
     let reader = users::reader_for(&mut tx, caller, now).await?;
     let Some(id) = id else {
         let mut lists = Vec::new();
-        for (id, opened) in imports::of_user(&mut tx, &caller.user_id, now).await? {
-            if let Some(stored) = imports::find(&mut tx, &id, &caller.user_id, now).await? {
-                lists.push(ImportSummary { id, name: stored.list.name, opened: reader.when(opened) });
+        for entry in imports::of_user(&mut tx, &caller.user_id, now).await? {
+            if let Some(stored) = imports::find(&mut tx, &entry.id, &caller.user_id, now).await? {
+                let opened = reader.when(entry.created_at);
+                lists.push(ImportSummary { id: entry.id, name: stored.list.name, opened });
             }
         }
         return Ok(ImportPage { options, lists, view: None });
@@ -56,12 +57,14 @@ pub async fn page(
     let progress = ImportProgress::load(&mut tx, &mut stored).await?;
     let mut units = within_reach(&mut tx, &authority).await?;
     units.truncate(MOST_UNITS);
+    let is_undoing = jobs::is_any_about(&mut tx, JobKind::ImportUndo, id.as_str()).await?;
     let state = stored.started_at.map(|_| ImportState {
         done: progress.done,
         all: progress.all,
         taken: progress.taken,
         changed: progress.changed,
-        is_under_way: progress.is_under_way,
+        is_under_way: progress.is_under_way || is_undoing,
+        is_undoing,
         is_cut_off: progress.is_cut_off,
         stopped: progress.stopped,
         is_undone: stored.undone_at.is_some(),

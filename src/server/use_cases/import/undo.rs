@@ -1,85 +1,235 @@
 //! Undoing a list for a day: whoever was taken by it and stands as they were taken goes again, with the invitation that was not accepted.
-//! Whoever has come in, or was changed since, stays.
+//! Whoever has come in, or was changed since, stays. A short list is undone before the form is answered, a long one by a job.
 
-use super::super::{Actor, UseCaseError, held};
+use super::super::{Actor, JobStep, UseCaseError, held, require};
 use super::apply::take_back;
 use super::own;
-use crate::domain::bulk::is_about_one;
+use crate::domain::bulk::{BulkOutcome, SOON, is_about_one, kept_refusal};
 use crate::domain::error::Conflict;
-use crate::domain::id::{ImportId, InvitationId};
+use crate::domain::id::{DraftId, ImportId, InvitationId, JobId};
 use crate::domain::job::JobKind;
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Authority, Request};
 use crate::domain::review::RowOutcome;
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
-use crate::server::storage::{import_changes, imports, invite_rows, jobs};
+use crate::server::random;
+use crate::server::storage::imports::StoredImport;
+use crate::server::storage::jobs::{self, ClaimedJob};
+use crate::server::storage::{Tx, import_changes, imports, invite_rows};
+use serde::{Deserialize, Serialize};
 
 /// Of how many people one transaction takes care: some twenty milliseconds.
 const MOST_UNDONE: usize = 25;
 
-/// Takes back what was changed about people who were there: of how many. Of whom it cannot be, they stay as they are.
-async fn take_changes_back(app: &App, caller: &Actor, id: &ImportId, now: Timestamp) -> Result<usize, UseCaseError> {
-    let (mut undone, mut after) = (0, -1);
+/// What of a list is still to be undone, beside what it changed about people who were there: a job keeps it between two parts.
+#[derive(Debug, Serialize, Deserialize)]
+struct Rest {
+    rounds: Vec<DraftId>,
+    /// Behind which row of the first one it goes on.
+    behind: Option<i64>,
+    /// The list invited nobody.
+    only_added: bool,
+}
+
+impl Rest {
+    fn of(stored: &StoredImport) -> Self {
+        let rounds = stored.list.rounds.iter().map(|round| round.id.clone()).collect();
+        Self { rounds, behind: None, only_added: !stored.list.terms.sends }
+    }
+
+    /// As a job keeps it.
+    fn written(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// What one part came to.
+enum PartEnd {
+    /// It was done for so many people, and there is more.
+    Undone(usize),
+    /// It cannot be undone of the person of this change, who stays as they are; nothing of the part may be kept.
+    Refused {
+        position: i64,
+        refusal: UseCaseError,
+    },
+    Over,
+}
+
+/// Takes the next part back.
+async fn part(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    authority: &Authority,
+    id: &ImportId,
+    rest: &mut Rest,
+    now: Timestamp,
+) -> Result<PartEnd, UseCaseError> {
+    if let Some(one) = import_changes::first_done(tx, id).await? {
+        return match take_back(app, tx, actor, authority, &one, now).await {
+            Ok(true) => {
+                import_changes::remove(tx, id, one.position).await?;
+                Ok(PartEnd::Undone(1))
+            }
+            Ok(false) => Ok(PartEnd::Refused { position: one.position, refusal: Conflict::AccessChanged.into() }),
+            Err(refusal) if is_about_one(&refusal) => Ok(PartEnd::Refused { position: one.position, refusal }),
+            Err(refusal) => Err(refusal),
+        };
+    }
+    let Some(round) = rest.rounds.first() else { return Ok(PartEnd::Over) };
+    let rows = invite_rows::invited_behind(tx, round, rest.behind, MOST_UNDONE).await?;
+    let Some(last) = rows.last() else {
+        rest.rounds.remove(0);
+        rest.behind = None;
+        return Ok(PartEnd::Undone(0));
+    };
+    rest.behind = Some(last.position);
+    let made: Vec<InvitationId> = rows
+        .iter()
+        .filter_map(|row| match &row.outcome {
+            RowOutcome::Invited(invitation) => Some(invitation.clone()),
+            _ => None,
+        })
+        .collect();
+    Ok(PartEnd::Undone(held::undo_unchanged(app, tx, actor, authority, (&made, rest.only_added), now).await?))
+}
+
+/// Writes down that something stays as it is.
+async fn leave(tx: &mut Tx, id: &ImportId, position: i64, refusal: UseCaseError) -> Result<(), UseCaseError> {
+    let refusal = serde_json::to_string(&kept_refusal(refusal)).ok();
+    Ok(import_changes::settle(tx, id, position, BulkOutcome::Failed, refusal.as_deref(), None).await?)
+}
+
+/// Undoes a list; of how many people, or nothing where a job is at it from now on.
+///
+/// # Errors
+/// `NothingToUndo` when nobody is left who stands as they were taken; `ImportStarted` while a job is still at it.
+pub async fn undo(app: &App, caller: &Actor, id: &ImportId) -> Result<Option<usize>, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let (_, stored) = own(app, &mut tx, caller, id, now).await?;
+    if is_at_work(&mut tx, &stored).await? {
+        return Err(Conflict::ImportStarted.into());
+    }
+    let tally = import_changes::tally(&mut tx, id).await?;
+    let changed: i64 = tally.iter().filter(|(outcome, _)| *outcome == BulkOutcome::Done).map(|(_, n)| n).sum();
+    let taken: usize = stored.list.rounds.iter().map(|round| round.lines.len()).sum();
+    let mut rest = Rest::of(&stored);
+    if changed.saturating_add(i64::try_from(taken).unwrap_or(i64::MAX)) > SOON {
+        let job = JobId::new(random::id(now));
+        jobs::insert(&mut tx, &job, JobKind::ImportUndo, id.as_str(), &caller.user_id, now, now).await?;
+        jobs::note_place(&mut tx, &job, &rest.written()).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
+    drop(tx);
+    let mut undone = 0;
     loop {
         let mut tx = app.db.write().await?;
-        let (authority, _) = own(app, &mut tx, caller, id, now).await?;
-        let Some(one) = import_changes::done_behind(&mut tx, id, after).await? else { return Ok(undone) };
-        after = one.position;
-        match take_back(app, &mut tx, caller, &authority, &one.user_id, &one.changes, now).await {
-            Ok(is_any) => {
-                import_changes::remove(&mut tx, id, one.position).await?;
+        let authority = super::super::authority(app, &mut tx, caller).await?;
+        require(&authority, Request::Use(Permission::Invite))?;
+        match part(app, &mut tx, caller, &authority, id, &mut rest, now).await? {
+            PartEnd::Undone(people) => {
                 tx.commit().await?;
-                undone += usize::from(is_any);
+                undone += people;
             }
-            Err(refusal) if is_about_one(&refusal) => {}
-            Err(refusal) => return Err(refusal),
+            PartEnd::Refused { position, refusal } => {
+                drop(tx);
+                let mut tx = app.db.write().await?;
+                leave(&mut tx, id, position, refusal).await?;
+                tx.commit().await?;
+            }
+            PartEnd::Over if undone == 0 => return Err(Conflict::NothingToUndo.into()),
+            PartEnd::Over => {
+                imports::undo(&mut tx, id, now).await?;
+                tx.commit().await?;
+                return Ok(Some(undone));
+            }
         }
     }
 }
 
-/// Undoes a list; of how many people.
+/// Whether a job is at a list, whatever it does.
+pub(super) async fn is_at_work(tx: &mut Tx, stored: &StoredImport) -> Result<bool, UseCaseError> {
+    for round in &stored.list.rounds {
+        if jobs::is_any_about(tx, JobKind::InviteRound, round.id.as_str()).await? {
+            return Ok(true);
+        }
+    }
+    for kind in [JobKind::ImportChanges, JobKind::ImportUndo] {
+        if jobs::is_any_about(tx, kind, stored.id.as_str()).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes the next part of a long list back.
 ///
 /// # Errors
-/// `NothingToUndo` when nobody is left who stands as they were taken; `ImportStarted` while a job is still at it.
-pub async fn undo(app: &App, caller: &Actor, id: &ImportId) -> Result<usize, UseCaseError> {
+/// Whatever may pass: nothing was written, and the job is to be tried again later.
+pub async fn go_on_undoing(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
+    let (id, now) = (ImportId::new(&job.subject), app.clock.now());
+    let mut tx = app.db.write().await?;
+    if !jobs::hold_on(&mut tx, job, now).await? {
+        return Ok(JobStep::Over);
+    }
+    let actor = Actor::by_job(job.user_id.clone());
+    let authority = match super::super::authority(app, &mut tx, &actor).await {
+        Ok(authority) if require(&authority, Request::Use(Permission::Invite)).is_ok() => authority,
+        Ok(_) | Err(UseCaseError::SignInFirst) => return finish(tx, job).await,
+        Err(other) => return Err(other),
+    };
+    // A list that its owner forgot, or that cannot be read any more, is over.
+    let Ok(mut rest) = serde_json::from_str::<Rest>(&jobs::place(&mut tx, job).await?) else {
+        return finish(tx, job).await;
+    };
+    match part(app, &mut tx, &actor, &authority, &id, &mut rest, now).await? {
+        PartEnd::Undone(_) => {
+            jobs::note_place(&mut tx, &job.id, &rest.written()).await?;
+            tx.commit().await?;
+            Ok(JobStep::GoesOn)
+        }
+        PartEnd::Refused { position, refusal } => {
+            drop(tx);
+            let mut tx = app.db.write().await?;
+            if !jobs::hold_on(&mut tx, job, now).await? {
+                return Ok(JobStep::Over);
+            }
+            leave(&mut tx, &id, position, refusal).await?;
+            tx.commit().await?;
+            Ok(JobStep::GoesOn)
+        }
+        PartEnd::Over => {
+            imports::undo(&mut tx, &id, now).await?;
+            finish(tx, job).await
+        }
+    }
+}
+
+async fn finish(mut tx: Tx, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
+    if jobs::finish(&mut tx, job).await? {
+        tx.commit().await?;
+    }
+    Ok(JobStep::Over)
+}
+
+/// Stops what a list is at; whoever was taken before stays, and nothing happens to the others.
+///
+/// # Errors
+/// `NotFound` when there is no such list.
+pub async fn stop(app: &App, caller: &Actor, id: &ImportId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.write().await?;
     let (_, stored) = own(app, &mut tx, caller, id, now).await?;
     for round in &stored.list.rounds {
-        if jobs::is_any_about(&mut tx, JobKind::InviteRound, round.id.as_str()).await? {
-            return Err(Conflict::ImportStarted.into());
-        }
+        super::super::invite::stop_round(&mut tx, &round.id).await?;
     }
     if jobs::is_any_about(&mut tx, JobKind::ImportChanges, id.as_str()).await? {
-        return Err(Conflict::ImportStarted.into());
+        jobs::end(&mut tx, JobKind::ImportChanges, id.as_str()).await?;
+        import_changes::pass_over_the_rest(&mut tx, id).await?;
     }
-    drop(tx);
-    let mut undone = take_changes_back(app, caller, id, now).await?;
-    for round in &stored.list.rounds {
-        let mut after = None;
-        loop {
-            let mut tx = app.db.write().await?;
-            let (authority, _) = own(app, &mut tx, caller, id, now).await?;
-            let rows = invite_rows::invited_behind(&mut tx, &round.id, after, MOST_UNDONE).await?;
-            let Some(last) = rows.last().map(|row| row.position) else { break };
-            let made: Vec<InvitationId> = rows
-                .iter()
-                .filter_map(|row| match &row.outcome {
-                    RowOutcome::Invited(invitation) => Some(invitation.clone()),
-                    _ => None,
-                })
-                .collect();
-            let only_added = !stored.list.terms.sends;
-            undone += held::undo_unchanged(app, &mut tx, caller, &authority, (&made, only_added), now).await?;
-            tx.commit().await?;
-            after = Some(last);
-        }
-    }
-    if undone == 0 {
-        return Err(Conflict::NothingToUndo.into());
-    }
-    let mut tx = app.db.write().await?;
-    own(app, &mut tx, caller, id, now).await?;
-    imports::undo(&mut tx, id, now).await?;
-    tx.commit().await?;
-    Ok(undone)
+    jobs::end(&mut tx, JobKind::ImportUndo, id.as_str()).await?;
+    Ok(tx.commit().await?)
 }

@@ -18,7 +18,7 @@ use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::jobs::{self, ClaimedJob};
 use crate::server::storage::terms::FormTerms;
-use crate::server::storage::{Tx, invite_rows, rounds, terms};
+use crate::server::storage::{self, Tx, invite_rows, rounds, terms};
 use crate::server::use_cases;
 use crate::server::use_cases::JobStep;
 use std::collections::BTreeSet;
@@ -67,7 +67,11 @@ async fn start_as(
     let rows: Vec<_> = read.rows.iter().enumerate().map(to_come).collect();
     let mut tx = app.db.write().await?;
     use_cases::authority(app, &mut tx, caller).await?;
-    terms::insert(&mut tx, &kept, rows.iter().map(invite_rows::size).sum()).await?;
+    match terms::insert(&mut tx, &kept, rows.iter().map(invite_rows::size).sum()).await {
+        // Somebody sends the same at this moment.
+        Err(storage::Error::Taken(_)) => return Err(Conflict::ImportStarted.into()),
+        inserted => inserted?,
+    }
     keep_rows(app, tx, caller, &id, &rows).await?;
     // Nothing is done before everything is kept: a form that was cut off here is a kept form.
     let now = app.clock.now();
@@ -172,6 +176,15 @@ async fn end_in(
     terms::keep_until(&mut tx, &id, now + ROUND_AGE).await?;
     tx.commit().await?;
     Ok(JobStep::Over)
+}
+
+/// Ends the job of a round because somebody wants it so; the rest stays in its form.
+pub async fn stop_round(tx: &mut Tx, id: &DraftId) -> Result<(), UseCaseError> {
+    if jobs::is_any_about(tx, JobKind::InviteRound, id.as_str()).await? {
+        jobs::end(tx, JobKind::InviteRound, id.as_str()).await?;
+        rounds::stop(tx, id, RoundStop::Asked).await?;
+    }
+    Ok(())
 }
 
 /// What stands against the whole of a round for good.

@@ -3,7 +3,7 @@
 use super::rejected_link;
 use crate::domain::import::FindingKind;
 use crate::domain::permission::Permission;
-use crate::server_fns::import::{ImportRun, ImportUndo};
+use crate::server_fns::import::{ImportRun, ImportStop, ImportUndo};
 use crate::ui::components::{Icon, Notice, Tone};
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::forms::plain::{Note, PlainAnswer};
@@ -60,21 +60,31 @@ pub fn report(view: ImportView) -> AnyView {
 /// How far it is. The page looks again by itself; without script, the link does.
 fn under_way(id: &str, state: &ImportState) -> impl IntoView + use<> {
     let words = words();
-    let said = words.import_under_way(state.done, state.all);
+    let said = match state.is_undoing {
+        true => words.import_undoing().to_string(),
+        false => words.import_under_way(state.done, state.all),
+    };
+    let progress = (!state.is_undoing).then(|| {
+        view! { <progress id="progress" value=state.done max=state.all aria-label=said.clone()></progress> }
+    });
     let in_place = use_context::<InPlace>();
     Effect::new(move || {
         if let Some(in_place) = in_place {
             set_timeout(move || in_place.ask_again(), LOOK_AGAIN);
         }
     });
-    let (done, all, href) = (state.done, state.all, format!("/import?id={id}"));
+    let (id, href) = (id.to_string(), format!("/import?id={id}"));
     view! {
         <Notice tone=Tone::Info icon="clock" title=said.clone()>
-            <progress id="progress" value=done max=all aria-label=said></progress>
+            {progress}
             <p>{words.import_may_leave()}</p>
-            <a class="button" href=href rel="external">
-                {words.import_refresh()}
-            </a>
+            <form class="cluster" method="post" action=ImportStop::PATH>
+                <input type="hidden" name="id" value=id />
+                <a class="button" href=href rel="external">
+                    {words.import_refresh()}
+                </a>
+                <button class="button">{words.bulk_stop()}</button>
+            </form>
         </Notice>
     }
 }
