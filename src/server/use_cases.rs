@@ -24,6 +24,7 @@ pub mod import;
 pub mod invitations;
 pub mod invite;
 pub mod letters;
+mod links;
 pub mod logins;
 pub mod mailbox;
 pub mod notes;

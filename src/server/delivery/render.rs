@@ -22,7 +22,7 @@ use crate::domain::user::{Status, User};
 use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::messages::Message;
-use crate::server::storage::{self, Tx, invitations, memberships, own_texts, resets, roles, roster, users};
+use crate::server::storage::{self, Tx, invitations, memberships, own_texts, resets, roles, roster, units, users};
 use crate::words::Language;
 
 /// A mail, ready to leave.
@@ -291,7 +291,6 @@ pub async fn carries(
 /// What it carries in the place of its link.
 fn credentials(
     app: &App,
-    settings: &Settings,
     generation: i64,
     invitation: &invitations::Invitation,
     to: &Address,
@@ -316,7 +315,7 @@ async fn offered(
     now: Timestamp,
 ) -> Result<Option<Vec<memberships::Membership>>, RenderError> {
     let mut offered = memberships::of_user(tx, &user.id).await?;
-    offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id) && held.active_at.is_none());
+    offered.retain(|held| held.is_offered_by(&invitation.id));
     let is_blocked = memberships::are_shut(&offered);
     // Whether the inviter still may is asked when the link is used.
     let dead = why_dead(&invitation.facts(), invitation.generation, generation, is_blocked, true, now);

@@ -92,9 +92,7 @@ pub async fn facts(tx: &mut Tx, memberships: &[Membership]) -> Result<Membership
 
 /// The same, with the invitations at hand.
 pub fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> MembershipFacts {
-    let is_offered = |offer: &&Invitation| {
-        memberships.iter().any(|held| held.active_at.is_none() && held.invitation.as_ref() == Some(&offer.id))
-    };
+    let is_offered = |offer: &&Invitation| memberships.iter().any(|held| held.is_offered_by(&offer.id));
     // One that was sent says more than one that nobody has had sent.
     let newest = offers
         .iter()

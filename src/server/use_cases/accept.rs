@@ -4,6 +4,7 @@
 
 mod person;
 
+use super::links::may_still_give;
 use super::sessions::{self, SignedIn, VerifiedUser, begin};
 use super::{Actor, AuditEntry, UseCaseError, Visitor, consents, credentials, read_phone, record};
 use crate::domain::audit::AuditAction;
@@ -15,7 +16,6 @@ use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
 use crate::domain::membership::Standing;
 use crate::domain::password::PasswordProblem;
-use crate::domain::policy::{Request, decide};
 use crate::domain::registration::{PhoneField, TypedName};
 use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
@@ -146,21 +146,6 @@ async fn is_out(tx: &mut Tx, person: &UserId, given: &[Membership], is_handed: b
         true => Ok(!given.is_empty() && given.iter().all(|held| held.standing() != Standing::Active)),
         false => Ok(memberships::authority(tx, person).await?.is_none()),
     }
-}
-
-/// Whether whoever invited may still give what is offered, where it is offered (IN-04); nothing at all is nothing.
-pub(super) async fn may_still_give(
-    tx: &mut Tx,
-    inviter: Option<&UserId>,
-    offered: &[Membership],
-) -> Result<bool, UseCaseError> {
-    let Some(inviter) = inviter else { return Ok(false) };
-    let Some(authority) = memberships::authority(tx, inviter).await? else { return Ok(false) };
-    let gives = |offer: &Membership| {
-        let ask = Request::Give { unit: &offer.unit, role: &offer.role, extra: offer.extra };
-        !offer.is_closed && decide(&authority, ask).is_allowed()
-    };
-    Ok(!offered.is_empty() && offered.iter().all(gives))
 }
 
 /// What the page of a link shows. `signed_in` is whoever is signed in on this device; `language` is what the visitor chose.

@@ -94,8 +94,8 @@ pub(super) async fn reconsider(
     let all = roles::all(tx).await?;
     let mut offered = memberships::of_user(tx, &offer.user_id).await?;
     offered.retain(|held| held.is_offered_by(id));
-    let may_stand_for_it = super::accept::may_still_give(tx, Some(&caller.user_id), &offered).await?;
-    let may_inviter = super::accept::may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
+    let may_stand_for_it = super::links::may_still_give(tx, Some(&caller.user_id), &offered).await?;
+    let may_inviter = super::links::may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
     if !may_inviter && may_stand_for_it {
         invitation.created_by = Some(caller.user_id.clone());
         invitations::stand_for(tx, id, &caller.user_id).await?;

@@ -1,7 +1,7 @@
 //! The user name and one-time password that an invitation may carry (rule 24). The password is derived, as the secrets of links
 //! are: the database holds nothing of it, and it can be written into the message when that leaves. Whoever signs in with it gets
 //! the invitation's own link, as if they had opened it: there they choose a lasting password, and everything is asked again as
-//! at any acceptance. Where the settings say that invitations carry links, it opens nothing.
+//! at any acceptance. Where what it offers is offered by links by now, it opens nothing.
 
 use super::UseCaseError;
 use super::guesses::Guesses;
@@ -11,8 +11,9 @@ use crate::domain::invitation::why_dead;
 use crate::domain::onboarding::{InvitationCarries, credentials_end};
 use crate::domain::typed;
 use crate::server::app::App;
+use crate::server::delivery;
 use crate::server::storage::invitations::{self, Invitation};
-use crate::server::storage::{Tx, users};
+use crate::server::storage::{Tx, memberships, roles, users};
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
@@ -40,13 +41,13 @@ pub(super) async fn link_of(
     let Some((invitation, to)) = invitation_of(app, &mut tx, &identifier, password).await? else {
         return Err(UseCaseError::WrongCredentials);
     };
-    let account = users::find_by_identifier(&mut tx, &identifier).await?;
     let mut offered = memberships::of_user(&mut tx, &invitation.user_id).await?;
     offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id));
     let (settings, roles) = (settings_of(&mut tx).await?, roles::known(&mut tx).await?);
     if delivery::carries(&mut tx, &settings, &roles, &offered).await? != InvitationCarries::Credentials {
         return Err(UseCaseError::WrongCredentials);
     }
+    let account = users::find_by_identifier(&mut tx, &identifier).await?;
     drop(tx);
     let guesses = Guesses::at(&app.key, account.as_ref().map(|user| &user.id), &identifier, visitor);
     guesses.give_back(app).await?;

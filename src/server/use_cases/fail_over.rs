@@ -1,17 +1,17 @@
 //! An invitation whose e-mail came back, or was refused for good, goes by SMS to the number that is known, where the settings say so.
 //! Whoever invited is told of it with the rest (`notices`).
 
-use super::accept::may_still_give;
 use super::invitations::{Leaving, letter};
+use super::links::{NewestLink, newest_link};
 use super::{AuditEntry, UseCaseError, outbox, record, settings_of};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::Channel;
-use crate::domain::invitation::why_dead;
 use crate::domain::message::Lane;
+use crate::domain::settings::{Setting, Settings};
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
-use crate::server::storage::{Tx, memberships};
+use crate::server::storage::{Tx, units};
 
 /// How many invitations one transaction takes.
 const AT_ONCE: usize = 50;
@@ -37,7 +37,7 @@ pub async fn send_instead(app: &App) -> Result<usize, UseCaseError> {
     let mut tx = app.db.maintain().await?;
     let mut sent = 0;
     for invitation in invitations::to_fail_over(&mut tx, AT_ONCE).await? {
-        if send_one(app, &mut tx, &invitation, now).await? {
+        if send_one(app, &mut tx, &settings, &invitation, now).await? {
             sent += 1;
         }
     }
@@ -45,7 +45,13 @@ pub async fn send_instead(app: &App) -> Result<usize, UseCaseError> {
     Ok(sent)
 }
 
-async fn send_one(app: &App, tx: &mut Tx, invitation: &Invitation, now: Timestamp) -> Result<bool, UseCaseError> {
+async fn send_one(
+    app: &App,
+    tx: &mut Tx,
+    settings: &Settings,
+    invitation: &Invitation,
+    now: Timestamp,
+) -> Result<bool, UseCaseError> {
     let Some(number) = invitation.address_by(Channel::Sms).filter(|number| number.is_sound()) else { return Ok(false) };
     let NewestLink { offered, dead } = newest_link(tx, invitation, now).await?;
     if dead.is_some() {

@@ -20,7 +20,7 @@ use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{self, NewMessage, Postage};
-use crate::server::storage::{Tx, memberships, roles, roster};
+use crate::server::storage::{Tx, memberships, roles, roster, units};
 use crate::server::{dates, random};
 use crate::view_models::InvitationsPage;
 
@@ -296,6 +296,17 @@ pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<User
     Ok(user)
 }
 
+/// Whether somebody may give all of this now: also what was offered once has to be theirs to give, and its role to be there.
+pub(super) fn may_give_again(authority: &Authority, places: &[Place], roles: &[Role]) -> Result<(), UseCaseError> {
+    for place in places {
+        if !roles.iter().any(|role| role.id == place.role) {
+            return Err(Conflict::RoleRemoved.into());
+        }
+        require(authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
+    }
+    Ok(())
+}
+
 /// The same in a transaction that may send others, too; after a refusal it is not to be committed.
 pub(super) async fn resend_in(
     app: &App,
@@ -309,12 +320,7 @@ pub(super) async fn resend_in(
     let mut offer = offer(tx, authority, caller, UserAction::Resend, id, now).await?;
     let user = offer.person.user.id.clone();
     let standing = roles::all(tx).await?;
-    for place in &offer.places {
-        if !standing.iter().any(|role| role.id == place.role) {
-            return Err(Conflict::RoleRemoved.into());
-        }
-        require(authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
-    }
+    may_give_again(authority, &offer.places, &standing)?;
     // Whoever sends it again stands for it from now on (IN-04).
     offer.invitation.created_by = Some(caller.user_id.clone());
     if offer.invitation.is_unsent {

@@ -2,14 +2,14 @@
 //! that is due stands in the invitation from the moment its link is made (`dates::reminder`). And whenever somebody asks for it, not
 //! twice within a day.
 
-use super::accept::may_still_give;
 use super::invitations::offer;
+use super::links::{NewestLink, may_still_give, newest_link};
 use super::{Actor, AuditEntry, UseCaseError, header_id, outbox, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::Address;
 use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UserId};
-use crate::domain::invitation::{BETWEEN_REMINDERS, Delivery, why_dead};
+use crate::domain::invitation::{BETWEEN_REMINDERS, Delivery};
 use crate::domain::message::{Lane, MessageKind, Rest};
 use crate::domain::policy::Authority;
 use crate::domain::settings::{Settings, UnitSettings};
@@ -18,7 +18,7 @@ use crate::domain::user::UserAction;
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::messages::{NewMessage, Postage};
-use crate::server::storage::{Tx, memberships, messages};
+use crate::server::storage::{Tx, messages, units};
 
 /// How many invitations one transaction takes.
 const AT_ONCE: usize = 50;
@@ -37,10 +37,7 @@ pub async fn remind(app: &App) -> Result<usize, UseCaseError> {
     let due = invitations::to_remind(&mut tx, now, AT_ONCE).await?;
     let (settings, own) = (super::settings_of(&mut tx).await?, units::own_settings(&mut tx).await?);
     for invitation in &due {
-        match reminds {
-            true => remind_one(app, &mut tx, invitation, now).await?,
-            false => invitations::note_reminder(&mut tx, &invitation.id, None).await?,
-        }
+        remind_one(app, &mut tx, (&settings, &own), invitation, now).await?;
     }
     tx.commit().await?;
     Ok(due.len())

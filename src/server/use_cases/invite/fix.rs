@@ -4,14 +4,14 @@
 use super::judge::{Facts, Judge, Judged, Lookalikes, Whom};
 use super::reading::first_entries;
 use super::write::{InvitationTerms, Invitee, invite_one};
-use super::{Actor, UseCaseError, broken, held, require};
+use super::{Actor, UseCaseError, broken, held};
 use crate::domain::address_guard::own_domain;
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Address, Channel};
 use crate::domain::error::{AddressQuestion, Conflict, Invalid};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::message::Lane;
-use crate::domain::policy::{Place, Request};
+use crate::domain::policy::Place;
 use crate::domain::review::{RowRules, Verdict, WishedRow};
 use crate::domain::settings::InvitesBy;
 use crate::domain::typed;
@@ -77,12 +77,7 @@ pub async fn fix_address(
         return invitations::resend(app, caller, id).await;
     }
     let all = roles::all(&mut tx).await?;
-    for place in &offer.places {
-        if !all.iter().any(|role| role.id == place.role) {
-            return Err(Conflict::RoleRemoved.into());
-        }
-        require(&authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
-    }
+    invitations::may_give_again(&authority, &offer.places, &all)?;
     let ids: Vec<_> = offer.places.iter().map(|place| place.unit.id()).collect();
     let places = units::find_all(&mut tx, &ids).await?;
     if places.iter().any(|unit| unit.is_closed) {
@@ -140,12 +135,12 @@ pub async fn fix_address(
     while let Some(first) = left.first().copied() {
         let is_same = |place: &&Place| place.role == first.role && place.extra == first.extra;
         let (same, others): (Vec<&Place>, Vec<&Place>) = left.into_iter().partition(is_same);
-        let settings = super::settings_at(&mut tx, &settings, &there).await?;
         left = others;
         let there: Vec<_> =
             places.iter().filter(|unit| same.iter().any(|place| place.unit == unit.path)).cloned().collect();
         let role = all.iter().find(|role| role.id == first.role).ok_or(Conflict::RoleRemoved)?;
         let settings = settings_of(&mut tx).await?;
+        let settings = super::settings_at(&mut tx, &settings, &there).await?;
         let terms = InvitationTerms {
             settings: &settings,
             units: &there,
