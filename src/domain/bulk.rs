@@ -4,7 +4,7 @@
 use super::agreement;
 use super::error::{Conflict, UseCaseError};
 use super::id::{BulkId, UserId};
-use super::listing::{HeldRole, UserQuery, query_value};
+use super::listing::{HeldRole, UserQuery};
 use super::membership::Standing;
 use super::message::Rest;
 use super::policy::{Authority, Decision, Denied, Place, Request, decide, needed_for};
@@ -60,8 +60,7 @@ pub fn bulk_action(code: &str) -> Option<UserAction> {
 
 /// The page of a run, with the list from which its people were selected: the way back leads there.
 pub fn run_address(id: &BulkId, list: &str) -> String {
-    let (_, query) = list.split_once('?').unwrap_or_default();
-    match UserQuery::read(|name| query_value(query, name)).address().split_once('?') {
+    match UserQuery::of_address(list).address().split_once('?') {
         Some((_, query)) => format!("/users/many/{id}?{query}"),
         None => format!("/users/many/{id}"),
     }

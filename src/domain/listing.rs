@@ -255,6 +255,12 @@ pub struct UserQuery {
 }
 
 impl UserQuery {
+    /// The list of an address; one that says nothing shows everybody.
+    pub fn of_address(address: &str) -> Self {
+        let (_, query) = address.split_once('?').unwrap_or_default();
+        Self::read(|name| query_value(query, name))
+    }
+
     /// Reads the parameters of an address; what makes no sense is dropped.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
         let full = |name: &str| get(name).filter(|value| !value.trim().is_empty());

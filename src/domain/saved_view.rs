@@ -2,7 +2,7 @@
 
 use super::error::Invalid;
 use super::id::ViewId;
-use super::listing::{UserQuery, query_value};
+use super::listing::UserQuery;
 use super::text::one_line;
 use serde::{Deserialize, Serialize};
 
@@ -37,8 +37,7 @@ pub fn read_name(typed: &str) -> Result<String, Invalid> {
 
 /// The address of a list from its beginning, whatever stands in it that means nothing.
 pub fn read_address(list: &str) -> String {
-    let (_, query) = list.split_once('?').unwrap_or_default();
-    UserQuery::read(|name| query_value(query, name)).from_start().address()
+    UserQuery::of_address(list).from_start().address()
 }
 
 #[cfg(test)]

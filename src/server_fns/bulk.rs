@@ -17,11 +17,11 @@ pub async fn select_people(
 ) -> Result<(), UseCaseError> {
     use crate::domain::bulk::{bulk_action, run_address, ticked_rows};
     use crate::domain::id::UserId;
-    use crate::domain::listing::{UserQuery, query_value};
+    use crate::domain::listing::UserQuery;
     use crate::server::{http::asked, use_cases::bulk};
     let (app, caller) = asked::signed_in()?;
     let Some(action) = bulk_action(&action) else { return asked::answer(Err(UseCaseError::Unreadable)) };
-    let query = UserQuery::read(|name| query_value(list.split_once('?').unwrap_or_default().1, name));
+    let query = UserQuery::of_address(&list);
     let wish = bulk::BulkWish {
         action,
         who: ticked_rows(who.into_keys()),

@@ -5,7 +5,7 @@ use super::{CliError, backup, parts, say};
 use crate::domain::error::{Conflict, FileProblem, Invalid, UseCaseError};
 use crate::domain::id::ImportId;
 use crate::domain::import::{BatchPolicy, ExistingPeople, FindingKind, ListWish, RowFinding};
-use crate::domain::listing::{UserQuery, query_value};
+use crate::domain::listing::UserQuery;
 use crate::domain::validity;
 use crate::domain::vocabulary::Vocabulary;
 use crate::server::app::App;
@@ -134,8 +134,7 @@ async fn write_people(
     to: &mut (dyn Write + Send),
 ) -> Result<usize, CliError> {
     let caller = person(app, viewer).await?;
-    let query = list.and_then(|list| list.split_once('?')).map(|(_, query)| query).unwrap_or_default();
-    let query = UserQuery::read(|name| query_value(query, name));
+    let query = UserQuery::of_address(list.unwrap_or_default());
     let explain = |refusal: UseCaseError| match refusal {
         UseCaseError::NotFound => "there is no such unit for them; see --list".into(),
         UseCaseError::Denied(_) => format!("{viewer} may see nobody, so nothing can be exported in their name"),

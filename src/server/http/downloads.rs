@@ -6,12 +6,12 @@ use super::{forms, letters, no_store};
 use crate::domain::bulk::ticked_rows;
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{BulkId, UserId};
-use crate::domain::listing::{UserQuery, query_value};
+use crate::domain::listing::UserQuery;
 use crate::server::app::App;
 use crate::server::table_file::{TableFile, TableFormat};
+use crate::server::use_cases::Actor;
 use crate::server::use_cases::bulk::{self, ReportLine, ReportPlace};
 use crate::server::use_cases::export::{self, Export};
-use crate::server::use_cases::{Actor, audit};
 use crate::words::Language;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -95,8 +95,7 @@ async fn export(State(app): State<App>, request: Request<Body>) -> Response {
         let caller = asked.caller.ok_or(UseCaseError::SignInFirst)?;
         let form = form?;
         let format = TableFormat::from_code(&form.format).unwrap_or_default();
-        let (_, query) = form.list.split_once('?').unwrap_or_default();
-        let query = UserQuery::read(|name| query_value(query, name));
+        let query = UserQuery::of_address(&form.list);
         let named = if form.all.is_some() {
             Vec::new()
         } else {
@@ -104,11 +103,7 @@ async fn export(State(app): State<App>, request: Request<Body>) -> Response {
         };
         let but = ticked_rows(form.but.into_keys()).into_iter().map(UserId::new).collect();
         let begun = export::begin(&app, &caller, &query, but, named).await;
-        if matches!(begun, Err(UseCaseError::Denied(_)))
-            && let Err(refusal) = audit::note_refused(&app, &caller, "users/export").await
-        {
-            tracing::warn!(?refusal, "a refused call could not be written down");
-        }
+        forms::note_if_denied(&app, &caller, "/users/export", &begun).await;
         Ok((caller, begun?, format))
     };
     match begun.await {

@@ -9,7 +9,7 @@ use super::{cookies, no_store, notes};
 use crate::domain::error::UseCaseError;
 use crate::server::app::App;
 use crate::server::http::status::status_of;
-use crate::server::use_cases::audit;
+use crate::server::use_cases::{Actor, audit};
 use crate::view_models::{FORM_ANSWER, Flash, FormAnswer};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -76,10 +76,8 @@ pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
     let caller = asked.as_ref().and_then(|asked| asked.caller.as_ref());
     let sent = Sent { form, back, typed: harmless_values(&body) };
     let response = run(Request::from_parts(parts, Body::from(body))).await;
-    if let (StatusCode::FORBIDDEN, Some(caller)) = (response.status(), caller)
-        && let Err(refusal) = audit::note_refused(&app, caller, sent.form.trim_start_matches("/api/")).await
-    {
-        tracing::warn!(?refusal, "a refused call could not be written down");
+    if let (StatusCode::FORBIDDEN, Some(caller)) = (response.status(), caller) {
+        note_denied(&app, caller, &sent.form).await;
     }
     match asked.filter(|_| is_plain || is_in_place) {
         // Whoever has to sign in first does so in the page.
@@ -87,6 +85,21 @@ pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
         Some(_) if is_in_place => answer_in_place(response, sent).await,
         Some(asked) => answer_plainly(&asked, response, sent).await,
         None => response,
+    }
+}
+
+/// Writes down that a call was denied, by its address; it is answered all the same.
+async fn note_denied(app: &App, caller: &Actor, address: &str) {
+    let call = address.trim_start_matches("/api").trim_start_matches('/');
+    if let Err(refusal) = audit::note_refused(app, caller, call).await {
+        tracing::warn!(?refusal, "a refused call could not be written down");
+    }
+}
+
+/// The same where this is what came of it.
+pub(super) async fn note_if_denied<T>(app: &App, caller: &Actor, address: &str, came: &Result<T, UseCaseError>) {
+    if matches!(came, Err(UseCaseError::Denied(_))) {
+        note_denied(app, caller, address).await;
     }
 }
 

@@ -6,11 +6,11 @@ use super::{assets, forms, headers, letters, no_store};
 use crate::domain::bulk::ticked_rows;
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{InvitationId, UserId};
-use crate::domain::listing::{UserQuery, query_value};
+use crate::domain::listing::UserQuery;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::use_cases::handing::{self, LettersWish};
-use crate::server::use_cases::{audit, users};
+use crate::server::use_cases::users;
 use crate::ui::pages::parts::LETTERS;
 use crate::ui::pages::printed_letters::{LettersFrame, letters_document};
 use axum::body::Body;
@@ -55,7 +55,7 @@ async fn printed(app: &App, request: Request<Body>) -> Result<Response, UseCaseE
     let (asked, form) = letters::read::<LettersForm>(request).await?;
     let caller = asked.caller.ok_or(UseCaseError::SignInFirst)?;
     let form = form?;
-    let query = UserQuery::read(|name| query_value(form.list.split_once('?').unwrap_or_default().1, name));
+    let query = UserQuery::of_address(&form.list);
     let wish = match (form.id.is_empty(), form.all) {
         (false, _) => LettersWish::One(InvitationId::new(form.id)),
         (true, Some(_)) => {
@@ -65,11 +65,7 @@ async fn printed(app: &App, request: Request<Body>) -> Result<Response, UseCaseE
         (true, None) => LettersWish::Named(ticked_rows(form.who.into_keys()).into_iter().map(UserId::new).collect()),
     };
     let printed = handing::letters(app, &caller.clone().on(&form.revision), &wish).await;
-    if matches!(printed, Err(UseCaseError::Denied(_)))
-        && let Err(refusal) = audit::note_refused(app, &caller, LETTERS.trim_start_matches('/')).await
-    {
-        tracing::warn!(?refusal, "a refused call could not be written down");
-    }
+    forms::note_if_denied(app, &caller, LETTERS, &printed).await;
     let printed = printed?;
     let language = users::viewer(app, &caller).await?.language;
     let nonce = URL_SAFE_NO_PAD.encode(random::bytes::<16>());

@@ -8,7 +8,7 @@ use crate::domain::error::{FileProblem, Invalid, UseCaseError};
 use crate::domain::id::ImportId;
 use crate::domain::listing::query_value;
 use crate::server::app::App;
-use crate::server::use_cases::{Actor, audit, import};
+use crate::server::use_cases::{Actor, import};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, State};
 use axum::handler::Handler;
@@ -29,17 +29,12 @@ pub fn routes() -> Vec<Route> {
 async fn upload(State(app): State<App>, request: Request<Body>) -> Response {
     let Some(asked) = forms::asked(&request) else { return forms::refused(&UseCaseError::Unreadable) };
     let Some(caller) = asked.caller.clone() else { return forms::refused(&UseCaseError::SignInFirst) };
-    match take(&app, &caller, request).await {
+    let taken = take(&app, &caller, request).await;
+    forms::note_if_denied(&app, &caller, PATH, &taken).await;
+    match taken {
         Ok(id) => Redirect::to(&format!("/import?id={id}")).into_response(),
         Err(UseCaseError::SignInFirst) => forms::refused(&UseCaseError::SignInFirst),
-        Err(refusal) => {
-            if matches!(refusal, UseCaseError::Denied(_))
-                && let Err(refusal) = audit::note_refused(&app, &caller, "import/file").await
-            {
-                tracing::warn!(?refusal, "a refused call could not be written down");
-            }
-            forms::refuse_plainly(&asked, PATH, "/import", refusal).await
-        }
+        Err(refusal) => forms::refuse_plainly(&asked, PATH, "/import", refusal).await,
     }
 }
 

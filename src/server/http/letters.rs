@@ -12,7 +12,7 @@ use crate::domain::review::WishedRow;
 use crate::server::app::App;
 use crate::server::http::status::status_of;
 use crate::server::use_cases::invite::InviteForm;
-use crate::server::use_cases::{audit, letters, users};
+use crate::server::use_cases::{letters, users};
 use crate::ui::pages::letter::{LetterFrame, document};
 use crate::view_models::MailPreview;
 use crate::words::Language;
@@ -154,11 +154,7 @@ async fn answer(app: &App, asked: &RequestContext, call: &str, letter: Result<Ma
     let mut language = asked.language.unwrap_or_default();
     if let Some(caller) = &asked.caller {
         language = users::viewer(app, caller).await.map_or(language, |viewer| viewer.language);
-        if matches!(letter, Err(UseCaseError::Denied(_)))
-            && let Err(refusal) = audit::note_refused(app, caller, call).await
-        {
-            tracing::warn!(?refusal, "a refused call could not be written down");
-        }
+        forms::note_if_denied(app, caller, call, &letter).await;
     }
     let status = letter.as_ref().err().map_or(StatusCode::OK, status_of);
     let style = assets::address("/pkg/usher.css");
