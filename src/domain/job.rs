@@ -1,9 +1,10 @@
 //! Work that goes on when the request that asked for it is answered: its kinds, and how long a worker has it.
 
 use super::timestamp::Duration;
+use serde::{Deserialize, Serialize};
 
 /// What is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum JobKind {
     /// The people of a round are invited.
     InviteRound,
@@ -11,9 +12,9 @@ pub enum JobKind {
     Bulk,
     /// What an imported list changes about people who are there.
     ImportChanges,
-}
     /// An imported list is taken back.
     ImportUndo,
+}
 
 impl JobKind {
     pub const ALL: [Self; 4] = [Self::InviteRound, Self::Bulk, Self::ImportChanges, Self::ImportUndo];
@@ -24,8 +25,8 @@ impl JobKind {
             Self::InviteRound => "invite_round",
             Self::Bulk => "bulk",
             Self::ImportChanges => "import_changes",
-        }
             Self::ImportUndo => "import_undo",
+        }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
@@ -33,7 +34,6 @@ impl JobKind {
     }
 }
 
-/// How long a worker may hold a job without a word; every part of the work prolongs it.
 /// A job of somebody's own that goes on, by its kind and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnJob {
@@ -52,6 +52,7 @@ impl OwnJob {
     }
 }
 
+/// How long a worker may hold a job without a word; every part of the work prolongs it.
 pub const LEASE: Duration = Duration::seconds(20);
 
 /// How often a job is put off, one time after the other, before it is given up.

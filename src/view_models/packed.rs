@@ -3,6 +3,7 @@
 
 use super::{FormattedTime, UnitRef, UserSummary, UsersPage};
 use crate::domain::id::{RoleId, UserId};
+use crate::domain::job::OwnJob;
 use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permissions;
@@ -58,6 +59,8 @@ pub(super) struct PackedPage {
     layout: TableLayout,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     views: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    jobs: Vec<OwnJob>,
 }
 
 /// A page that names a unit or a role which it does not carry.
@@ -129,6 +132,7 @@ impl From<UsersPage> for PackedPage {
             archived: page.archived,
             layout: page.layout,
             views: page.views,
+            jobs: page.jobs,
             units,
             roles,
         }
@@ -182,6 +186,7 @@ impl TryFrom<PackedPage> for UsersPage {
             archived: packed.archived,
             layout: packed.layout,
             views: packed.views,
+            jobs: packed.jobs,
         })
     }
 }

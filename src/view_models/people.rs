@@ -3,6 +3,7 @@
 use super::packed::PackedPage;
 use super::{ConsentState, FormattedTime, HistoryLine, InvitationSummary, Person, ProposalSummary, UnitRef};
 use crate::domain::id::{InvitationId, RoleId, UserId};
+use crate::domain::job::OwnJob;
 use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Place;
@@ -77,6 +78,8 @@ pub struct UsersPage {
     pub layout: TableLayout,
     /// Lists that have names: their names and addresses.
     pub views: Vec<(String, String)>,
+    /// What goes on behind the pages for whoever looks.
+    pub jobs: Vec<OwnJob>,
 }
 
 impl UsersPage {

@@ -1,6 +1,7 @@
 //! The words of the pages around the people: one's own page, the history, the built-in mailbox and the settings.
 
 use super::Language;
+use crate::domain::job::JobKind;
 use crate::domain::permission::Permission;
 
 words! {
@@ -79,6 +80,12 @@ words! {
 
     mailbox_lead_demonstration = "In a demonstration nothing leaves: every message waits here, whatever mail server is set."
         | "В демонстрации ничего не уходит: все письма остаются здесь, даже если указан почтовый сервер.";
+    jobs_under_way = "Still under way:" | "Ещё выполняется:";
+    job_round = "invitations" | "приглашения";
+    job_bulk = "an action for many people" | "действие для многих людей";
+    job_import = "an import" | "импорт";
+    mailbox_lead_texts = "No SMS gateway is configured, so text messages wait here instead of leaving. To send them, set USHER_SMS_URL and start Usher again; letters leave as usual."
+        | "SMS-шлюз не настроен: сообщения ждут здесь. Чтобы они уходили, задайте USHER_SMS_URL и перезапустите Usher; письма уходят как обычно.";
     mailbox_lead = "No mail server is configured, so messages wait here instead of leaving. To send them, set USHER_SMTP_URL (for example smtps://user:password@mail.example.com) and start Usher again."
         | "Почтовый сервер не указан, поэтому письма ждут здесь и никуда не уходят. Чтобы их отправлять, задайте USHER_SMTP_URL (например, smtps://user:password@mail.example.com) и перезапустите Usher.";
     mailbox_empty = "No messages wait" | "Писем нет";
@@ -129,6 +136,15 @@ words! {
 }
 
 impl Language {
+    /// What a job is called in a sentence.
+    pub fn job(self, kind: JobKind) -> &'static str {
+        match kind {
+            JobKind::InviteRound => self.job_round(),
+            JobKind::Bulk => self.job_bulk(),
+            JobKind::ImportChanges | JobKind::ImportUndo => self.job_import(),
+        }
+    }
+
     /// The themes by their codes.
     pub fn themes(self) -> [(&'static str, &'static str); 3] {
         [("system", self.own_theme_system()), ("light", self.own_theme_light()), ("dark", self.own_theme_dark())]

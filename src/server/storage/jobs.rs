@@ -3,7 +3,7 @@
 
 use super::{Database, Look, Result, Row, Tx};
 use crate::domain::id::{JobId, UserId};
-use crate::domain::job::{JobKind, LEASE};
+use crate::domain::job::{JobKind, LEASE, OwnJob};
 use crate::domain::timestamp::Timestamp;
 use crate::values;
 
@@ -173,6 +173,17 @@ pub async fn end(tx: &mut Tx, kind: JobKind, subject: &str) -> Result<()> {
 pub async fn is_any_about(tx: &mut Tx, kind: JobKind, subject: &str) -> Result<bool> {
     let sql = "select id from jobs where kind = $1 and subject = $2";
     Ok(tx.maybe_row(sql, &values![kind.code(), subject]).await?.is_some())
+}
+
+/// What goes on for somebody, the oldest first; a few of it.
+pub async fn of_user(tx: &mut Tx, user: &UserId, most: usize) -> Result<Vec<OwnJob>> {
+    let sql = "select id, kind, subject from jobs where user_id = $1 order by created_at, id limit $2";
+    let read = |row: &Row| {
+        row.of("jobs", "id", |row| {
+            Ok(OwnJob { kind: row.code("kind", JobKind::from_code)?, subject: row.text("subject")? })
+        })
+    };
+    tx.rows(sql, &values![user, most]).await?.iter().map(read).collect()
 }
 
 /// Takes a job back that is not due yet; whether there was one.

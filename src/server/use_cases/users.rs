@@ -34,7 +34,7 @@ use crate::domain::user::{Status, User, UserAction, read_record};
 use crate::server::app::App;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, invitations, memberships, roles, roster, saved_views, shifts, table_layouts, units, users,
+    Tx, audit, invitations, jobs, memberships, roles, roster, saved_views, shifts, table_layouts, units, users,
 };
 use crate::view_models::{Abilities, HandedLogin, UnitRef, UserCard, UserQuestion, UserSummary, UsersPage, Viewer};
 use std::collections::{BTreeSet, HashMap};
@@ -113,6 +113,9 @@ pub(super) async fn reader_for(tx: &mut Tx, caller: &Actor, now: Timestamp) -> R
     Ok(Reader { zone: settings.zone, language: user.language, now })
 }
 
+/// How many of somebody's jobs are named over the table.
+const MOST_JOBS: usize = 3;
+
 /// A page of the users table, of the unit that the query names or of everything within the caller's reach.
 pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersPage, UseCaseError> {
     let now = app.clock.now();
@@ -148,6 +151,7 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
         archived,
         layout,
         views,
+        jobs: jobs::of_user(&mut tx, &caller.user_id, MOST_JOBS).await?,
     })
 }
 

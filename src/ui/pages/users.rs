@@ -14,6 +14,7 @@ pub(in crate::ui::pages) use menu::closest;
 
 use crate::domain::error::UseCaseError;
 use crate::domain::facet::InvitationFacet;
+use crate::domain::job::OwnJob;
 use crate::domain::listing::{ColumnSearch, Cursor, UserQuery, query_value};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
@@ -216,7 +217,21 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
             <ViewOnly />
             {buttons}
         </PageHeader>
+        {jobs(&found.jobs)}
         {facets}
         <Tabs items=tabs label=words.views() />
     }
+}
+
+/// What goes on for whoever looks, each with the page that shows how far it is: whoever left that page finds it again.
+fn jobs(jobs: &[OwnJob]) -> Option<impl IntoView + use<>> {
+    let words = words();
+    let links = jobs.iter().map(|job| view! { " " <a href=job.address()>{words.job(job.kind)}</a> }).collect_view();
+    (!jobs.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Info icon="clock">
+                <p id="under-way">{words.jobs_under_way()} {links}</p>
+            </Notice>
+        }
+    })
 }
