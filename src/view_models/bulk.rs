@@ -31,6 +31,8 @@ pub struct BulkPage {
     pub meant: Vec<Status>,
     /// The units into which they can be brought, where that is asked.
     pub units: Vec<UnitRef>,
+    /// How many letters whoever asks may still cause today, where it causes some.
+    pub letters_left: Option<i64>,
     /// Each kind of outcome, failures first.
     pub groups: Vec<BulkGroup>,
     /// The list from which they were selected, as a path with its query.

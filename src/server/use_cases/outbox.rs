@@ -94,6 +94,11 @@ impl<'a> SendQuota<'a> {
     }
 }
 
+/// How many letters somebody may still cause at this moment.
+pub(super) async fn letters_left(app: &App, tx: &mut Tx, by: &UserId, now: Timestamp) -> Result<i64, UseCaseError> {
+    Ok(SendQuota::load(app, tx, std::iter::empty(), Some(by), now).await?.left.max(0))
+}
+
 /// Whether one message may go to an address, on somebody's account or on nobody's.
 ///
 /// # Errors

@@ -51,7 +51,14 @@ pub async fn page(app: &App, caller: &Actor, id: &BulkId, list: String) -> Resul
         units = use_cases::import::within_reach(&mut tx, &authority).await?;
         units.truncate(MOST_UNITS);
     }
+    let letters_left = match run.action {
+        UserAction::Resend | UserAction::Remind => {
+            Some(use_cases::outbox::letters_left(app, &mut tx, &caller.user_id, now).await?)
+        }
+        _ => None,
+    };
     Ok(BulkPage {
+        letters_left,
         id: run.id,
         action: run.action,
         state: run.state,
