@@ -168,8 +168,8 @@ words! {
         | "{name}: доступ закрывается, данные, роль и подразделения остаются. Человека можно вернуть.";
     do_archive(name: &str) = "Archive {name}" | "В архив: {name}";
     ask_bring_back(name: &str) = "Bring {name} back?" | "Вернуть из архива: {name}?";
-    tell_bring_back(name: &str) = "{name} has access again, with the previous role and units and the same password, and is told so."
-        | "{name}: доступ вернётся с прежней ролью, подразделениями и паролем, об этом придёт сообщение.";
+    tell_bring_back(name: &str) = "{name} comes back as before leaving, with the same role, units and password, and is told so. Whoever was blocked then is blocked still."
+        | "{name}: вернутся прежние роль, подразделения и пароль, об этом придёт сообщение. Если доступ тогда был закрыт, он останется закрытым.";
     tell_back_into_archive(name: &str) = "{name} had left before being deleted: back in the archive, with no access, and nothing is erased."
         | "{name}: до удаления уже в архиве, туда и вернётся – без доступа, данные не стираются.";
     do_bring_back(name: &str) = "Bring {name} back" | "Вернуть: {name}";

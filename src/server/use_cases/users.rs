@@ -568,19 +568,19 @@ pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    bring_back_in(&mut tx, caller, &authority, id, now).await?;
-    welcome::back(app, &mut tx, &caller.user_id, id, Lane::Single, now).await?;
+    let left_at = bring_back_in(&mut tx, caller, &authority, id, now).await?;
+    welcome::back(app, &mut tx, (&caller.user_id, id), left_at, Lane::Single, now).await?;
     Ok(tx.commit().await?)
 }
 
-/// As [`block_in`].
+/// As [`block_in`]; when they had left.
 pub(super) async fn bring_back_in(
     tx: &mut Tx,
     caller: &Actor,
     authority: &Authority,
     id: &UserId,
     now: Timestamp,
-) -> Result<(), UseCaseError> {
+) -> Result<Timestamp, UseCaseError> {
     let person = target(tx, authority, UserAction::BringBack, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // Where only the unit is closed, it is the unit that has to be opened.
@@ -595,7 +595,8 @@ pub(super) async fn bring_back_in(
     for membership in gone().filter(|held| held.archived_at == Some(newest)) {
         memberships::bring_back(tx, &membership.id, now).await?;
     }
-    changed(tx, caller, &person, AuditAction::BroughtBack, "", now).await
+    changed(tx, caller, &person, AuditAction::BroughtBack, "", now).await?;
+    Ok(newest)
 }
 
 /// Asks whether one may end all of these at once (rule 53).

@@ -18,7 +18,7 @@ use crate::server::random;
 use crate::server::storage::bulk::BulkRun;
 use crate::server::storage::jobs::{self, ClaimedJob};
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::{Tx, bulk, roles, units};
+use crate::server::storage::{Tx, bulk, memberships, roles, units};
 use crate::server::use_cases::{
     self, Actor, JobStep, UseCaseError, deletion, directory, invitations, places, reminders, require, seen, users,
     welcome,
@@ -48,10 +48,10 @@ pub async fn start(app: &App, caller: &Actor, id: &BulkId, terms: &BulkTerms) ->
     let authority = use_cases::authority(app, &mut tx, caller).await?;
     let mut run = own(&mut tx, &authority, caller, id, now).await?;
     require(&authority, Request::Use(needed_for(run.action)))?;
-    match run.state {
     if let Some(conflict) = use_cases::settings_of(&mut tx).await?.endings().why_not(run.action) {
         return Err(conflict.into());
     }
+    match run.state {
         BulkState::Asked | BulkState::Stopped => {}
         BulkState::Collecting => return Err(UseCaseError::NotFound),
         BulkState::UnderWay | BulkState::Over => return Ok(()),
@@ -218,7 +218,7 @@ async fn fail(
     if !jobs::hold_on(&mut tx, job, now).await? {
         return Ok(PartEnd::Step(JobStep::Over));
     }
-    bulk::settle(&mut tx, id, position, BulkOutcome::Failed, refusal_text(refusal).as_deref()).await?;
+    bulk::settle(&mut tx, id, position, BulkOutcome::Failed, refusal_text(refusal).as_deref(), None).await?;
     tx.commit().await?;
     Ok(PartEnd::Step(JobStep::GoesOn))
 }
@@ -257,8 +257,8 @@ async fn act(
         UserAction::Unblock => users::unblock_in(tx, actor, authority, user, now).await?,
         UserAction::Archive => users::archive_in(tx, actor, authority, user, now).await?,
         UserAction::BringBack => {
-            users::bring_back_in(tx, actor, authority, user, now).await?;
-            welcome::back(app, tx, &actor.user_id, user, Lane::Round, now).await?;
+            let left_at = users::bring_back_in(tx, actor, authority, user, now).await?;
+            welcome::back(app, tx, (&actor.user_id, user), left_at, Lane::Round, now).await?;
         }
         UserAction::Delete => deletion::delete_in(app, tx, actor, authority, user, None, now).await.map(drop)?,
         UserAction::ChangeRole => return change_role(app, tx, actor, authority, run, user, now).await,
