@@ -21,7 +21,7 @@ words! {
     not_found = "There is no such page or person, or it was deleted." | "Такой страницы или такого человека нет, или данные удалены.";
     sign_in_first = "Sign in again to go on. Nothing was changed." | "Войдите снова, чтобы продолжить. Ничего не изменено.";
     wrong_credentials = "The sign-in name or the password is not right." | "Имя для входа или пароль неверны.";
-    access_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
+    access_blocked = "You have no access any more. If that is a mistake, ask an administrator of your organisation." | "У вас больше нет доступа. Если это ошибка, обратитесь к администратору вашей организации.";
     denied_role_lacks = "Your role does not include this. If you need it, ask an administrator." | "В вашей роли этого нет. Если это нужно для работы, обратитесь к администратору.";
     denied_part = "You can look, but not change this." | "Вы можете смотреть, но не изменять.";
     denied_above = "Only somebody with a higher role can change this person." | "Изменить этого человека может только сотрудник с более высокой ролью.";
@@ -161,7 +161,7 @@ words! {
     dead_declined = "The invitation was declined." | "От приглашения отказались.";
     dead_withdrawn = "The invitation was withdrawn." | "Приглашение отозвано.";
     dead_expired = "This link has expired." | "Срок действия ссылки истёк.";
-    dead_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
+    dead_blocked = "You have no access any more. If that is a mistake, ask an administrator of your organisation." | "У вас больше нет доступа. Если это ошибка, обратитесь к администратору вашей организации.";
     dead_inviter = "Whoever invited you can no longer do so. Ask for a new invitation." | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
     text_too_long(characters: usize, most: usize) = "The text has {characters} characters; at most {most} fit." | "В тексте {characters} знаков, помещается не больше {most}.";
     invalid_unit_too_high(name: &str) = "People are invited to a unit below {name}: choose one of its teams, branches or clients."

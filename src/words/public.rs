@@ -173,7 +173,7 @@ words! {
     deleted_title = "This was deleted" | "Эти данные удалены";
     deleted_next = "An administrator deleted the account or the invitation that this link belongs to. If this is a mistake, ask for a new invitation."
         | "Администратор удалил учётную запись или приглашение, к которым относится эта ссылка. Если это ошибка, попросите новое приглашение.";
-    blocked_title = "Your access is blocked" | "Ваш доступ заблокирован";
+    blocked_title = "You have no access any more" | "У вас больше нет доступа";
     awaits_approval_title = "This invitation is being looked at" | "Приглашение рассматривается";
     awaits_approval_next = "It was changed, and a second administrator has to agree first. You get a new message then."
         | "Оно изменено, и его должен подтвердить второй администратор. После этого придёт новое письмо.";

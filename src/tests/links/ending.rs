@@ -233,7 +233,7 @@ async fn a_dead_reset_link_says_the_true_reason() {
         usher::server::use_cases::users::block(&site.app, &anna, &olga, "").await.expect("blocked");
         for page in [&first, &second] {
             let text = shows(page).await;
-            assert!(text.contains("Your access is blocked") && !text.contains("newer"), "{text}");
+            assert!(text.contains("You have no access any more") && !text.contains("newer"), "{text}");
         }
         usher::server::use_cases::users::unblock(&site.app, &anna, &olga).await.expect("unblocked");
         assert!(shows(&second).await.contains("This link no longer works"));
@@ -259,7 +259,7 @@ async fn a_used_invitation_says_that_the_access_is_blocked_since() {
         let says = async |is_blocked: bool, what: &str| {
             for page in [&sent, &handed] {
                 let text = shows(page).await;
-                assert_eq!(text.contains("Your access is blocked"), is_blocked, "{what}, {page}: {text}");
+                assert_eq!(text.contains("You have no access any more"), is_blocked, "{what}, {page}: {text}");
                 assert_eq!(text.contains("You have registered already"), !is_blocked, "{what}, {page}: {text}");
             }
         };
@@ -297,7 +297,7 @@ async fn a_used_invitation_says_that_the_access_is_blocked_since() {
         memberships::insert(&mut tx, &elsewhere, now).await.expect("a membership");
         tx.commit().await.expect("a commit");
         assert!(shows(&sent).await.contains("You have registered already"));
-        assert!(shows(&handed).await.contains("Your access is blocked"));
+        assert!(shows(&handed).await.contains("You have no access any more"));
     })
     .await;
 }
