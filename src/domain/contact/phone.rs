@@ -122,6 +122,8 @@ impl CallingCode {
             "7" if digits.len() == 11 => digits.strip_prefix('8')?,
             "375" if digits.len() == 11 => digits.strip_prefix("80")?,
             "1" if digits.len() == 11 => digits.strip_prefix('1')?,
+            // The code stands there, and the plus was lost, as spreadsheets lose it.
+            code if digits.len() > 10 && digits.starts_with(code) => digits.strip_prefix(code)?,
             _ => digits.strip_prefix('0').unwrap_or(digits),
         };
         let is_whole = match code {
@@ -349,6 +351,7 @@ mod tests {
             ("+375", "89051111111", None),
             ("+49", "01717654321", Some("+491717654321")),
             ("+49", "1717654321", Some("+491717654321")),
+            ("+49", "491717654321", Some("+491717654321")),
             ("+39", "0612345678", Some("+390612345678")),
             ("+1", "2025550123", Some("+12025550123")),
             ("+1", "12025550123", Some("+12025550123")),

@@ -20,13 +20,22 @@ pub struct ImportSheet {
 }
 
 impl ImportSheet {
-    /// How surely its people could be imported: by addresses, by numbers, or not at all.
+    /// How surely its people could be imported: by addresses, by numbers, or not at all. A sheet of several people is more of a list
+    /// than a cover that names one.
     fn likeness_to_a_list(&self) -> u8 {
         let columns = columns_of(&self.rows).columns;
-        match () {
-            () if columns.contains(&Some(PasteColumn::Email)) => 2,
-            () if columns.contains(&Some(PasteColumn::Phone)) => 1,
-            () => 0,
+        let several = |column, is_one: fn(&str) -> bool| {
+            let at = columns.iter().position(|holds| *holds == Some(column))?;
+            let filled = self.rows.iter().filter_map(|row| row.get(at)).filter(|cell| is_one(cell));
+            Some(filled.take(2).count() > 1)
+        };
+        let has_digits = |cell: &str| cell.chars().filter(char::is_ascii_digit).count() > 4;
+        match (several(PasteColumn::Email, |cell| cell.contains('@')), several(PasteColumn::Phone, has_digits)) {
+            (Some(true), _) => 4,
+            (_, Some(true)) => 3,
+            (Some(false), _) => 2,
+            (None, Some(false)) => 1,
+            (None, None) => 0,
         }
     }
 }

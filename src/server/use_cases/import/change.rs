@@ -11,6 +11,7 @@ use crate::domain::import::{
 };
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::paste::PasteColumn;
+use crate::domain::user::UserAction;
 use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::storage::imports::StoredImport;
@@ -64,13 +65,13 @@ pub(super) async fn take(app: &App, stored: &mut StoredImport, wish: &ListWish) 
     terms.existing = ExistingPeople::from_code(&wish.existing).unwrap_or_default();
     terms.is_everybody = wish.is_everybody;
     let mut tx = app.db.read().await?;
-    let adds_people = settings_of(&mut tx).await?.adds_people;
+    let settings = settings_of(&mut tx).await?;
     drop(tx);
-    terms.sends = wish.sends || !adds_people;
     if let Some(conflict) = settings.endings().why_not(UserAction::Archive).filter(|_| wish.is_everybody) {
         return Err(conflict.into());
     }
     let adds_people = settings.adds_people;
+    terms.sends = wish.sends || !adds_people;
     if !wish.sends && !adds_people {
         return Err(Conflict::OnlyByInvitation.into());
     }

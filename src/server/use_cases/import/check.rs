@@ -274,9 +274,7 @@ impl KnownTexts {
         if let Some((address, line)) = form_row.addresses().find_map(|address| Some((address, seen.get(address)?))) {
             return Err(RowFinding::Repeated { line: *line, is_number: !address.contains('@') });
         }
-        if obstacle.is_none() {
-            seen.extend(form_row.addresses().map(|address| (address.to_string(), row.line)));
-        }
+        seen.extend(form_row.addresses().map(|address| (address.to_string(), row.line)));
         Ok(Meant { units: goes_to, row: form_row, said, obstacle })
     }
 }

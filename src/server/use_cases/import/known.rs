@@ -7,7 +7,7 @@ use super::super::{Actor, Target, UseCaseError, seen};
 use super::check::Meant;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{UnitId, UserId};
-use crate::domain::import::{ImportList, RowFinding, names_in};
+use crate::domain::import::{ExistingPeople, ImportList, RowFinding, names_in};
 use crate::domain::review::Verdict;
 use crate::domain::role::Role;
 use crate::domain::user::UserAction;
@@ -46,6 +46,7 @@ pub(super) async fn find_known(
         }
     }
     let mut moved = Vec::new();
+    let leaves = list.terms.existing == ExistingPeople::Skip;
     for (nth, at) in asked.into_iter().enumerate() {
         if nth % BREATH == BREATH - 1 {
             give_way().await;
@@ -60,7 +61,10 @@ pub(super) async fn find_known(
                 Err(UseCaseError::NotFound | UseCaseError::Denied(_)) => continue,
                 Err(other) => return Err(other),
             };
-            if has_all(&person, meant, &roles) {
+            // Nobody is left as they are by being asked into a unit that the list does not name.
+            let is_asked_to_join = matches!(row.finding, Some(RowFinding::Judged(Verdict::Joins { .. })));
+            let is_left = is_asked_to_join && leaves && meant.said.units.is_empty();
+            if !person.seen.is_empty() && (is_left || has_all(&person, meant, &roles)) {
                 let (user_id, title) = (person.user.id.clone(), in_letters(person.user.title()));
                 row.finding = Some(RowFinding::Judged(Verdict::Known { user_id, title, status: person.status }));
                 break;
@@ -81,7 +85,9 @@ pub(super) async fn find_known(
 fn is_asked(list: &ImportList, meant: &[Option<Meant>], at: usize) -> bool {
     let Some(Some(meant)) = meant.get(at) else { return false };
     match list.rows.get(at).and_then(|row| row.finding.as_ref()) {
-        Some(RowFinding::Judged(Verdict::Joins { .. })) => !meant.said.units.is_empty(),
+        Some(RowFinding::Judged(Verdict::Joins { .. })) => {
+            !meant.said.units.is_empty() || list.terms.existing == ExistingPeople::Skip
+        }
         Some(RowFinding::Judged(Verdict::Known { .. })) => meant.units.len() > 1,
         Some(RowFinding::Judged(Verdict::Phone)) => true,
         _ => meant.obstacle.is_some(),
