@@ -100,6 +100,8 @@ fn line_of(text: &str, is_kept: impl Fn(char) -> bool) -> String {
     let clean: String = plain.chars().filter(|c| is_kept(*c)).collect();
     let short: Vec<&str> = clean.split_whitespace().collect();
     let line: String = short.join(" ").chars().take(120).collect();
+    // Nor does a program make a link of it.
+    let line = line.replace("://", ":\u{200c}//").replace("www.", "www\u{200c}.");
     line.replace("=?", "= ?").replace("?=", "? =")
 }
 

@@ -17,12 +17,16 @@ use crate::words::Language;
 const LONG: usize = 40;
 const SHORT: usize = 20;
 
+/// From so many digits on, a phone makes a number of them.
+const CALLABLE: usize = 5;
+
 /// Who invites to what, until when, and the link.
 pub fn invitation(told: &InvitationLetter, own: &MailText, zone: &str, now: Timestamp) -> String {
     let language = told.language;
     let until = dates::when(told.expires_at, now, zone, language).short;
     let organisation = |most| plain_words(told.organisation(), most);
-    let inviter = told.inviter.as_ref().map(|user| plain_words(&user.name, LONG)).filter(|name| !name.is_empty());
+    let inviter = told.inviter.as_ref().map(|user| plain_words(&user.name, LONG));
+    let inviter = inviter.filter(|name| !name.is_empty() && !could_be_called(name));
     if let Some(text) = told.own_sms(own, &until) {
         return self::own(&text, &told.link);
     }
@@ -98,8 +102,14 @@ pub fn code(language: Language, organisation: &str, code: &str, until: &str) -> 
 pub fn inserted(variable: Variable, value: &str) -> String {
     match variable {
         Variable::Until => value.into(),
+        Variable::Inviter if could_be_called(value) => String::new(),
         _ => plain_words(value, LONG),
     }
+}
+
+/// Whether a phone would take some of a name for a number and offer to call it: such a name is left out.
+fn could_be_called(name: &str) -> bool {
+    name.chars().filter(char::is_ascii_digit).count() >= CALLABLE
 }
 
 /// What an organisation says in its own words, with the link behind it.
