@@ -87,6 +87,10 @@ pub async fn add(app: &App, caller: &Actor, form: &LoginForm) -> Result<AddedLog
     let name = typed.joined(language)?;
     let login = Login::parse(&form.login)?;
     let phone = read_phone(&form.phone, &[&form.phone_meant])?;
+    // Counted whatever comes of it: what is refused says something of other people's names.
+    let mut tx = app.db.write().await?;
+    super::profile::count_login(&mut tx, &caller.user_id, app.clock.now()).await?;
+    tx.commit().await?;
     is_free(&mut app.db.read().await?, &login).await?;
     let password = temporary_password::make();
     let hash = app.passwords.hash(&password).await?;

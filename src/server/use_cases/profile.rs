@@ -132,6 +132,16 @@ pub(super) async fn count_number_for_another(tx: &mut Tx, actor: &UserId, now: T
     count_change(tx, &format!("phones by {}", secrets::hash(actor.as_str())), MOST_FOR_OTHERS_AN_HOUR, now).await
 }
 
+/// Counts one more login that somebody adds, or tries to.
+pub(super) async fn count_login(tx: &mut Tx, actor: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
+    let subject = format!("logins by {}", secrets::hash(actor.as_str()));
+    let (tries, until) = attempts::so_far(tx, &subject, now).await?;
+    if tries >= MOST_FOR_OTHERS_AN_HOUR {
+        return Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() });
+    }
+    Ok(attempts::count_in(tx, &subject, Duration::hours(1), now).await?)
+}
+
 async fn count_change(tx: &mut Tx, subject: &str, most: i64, now: Timestamp) -> Result<(), UseCaseError> {
     let (changes, until) = attempts::so_far(tx, subject, now).await?;
     if changes >= most {
