@@ -199,7 +199,7 @@ pub async fn newest(tx: &mut Tx, action: AuditAction) -> Result<Option<AuditEven
 pub async fn erase(tx: &mut Tx, subjects: &[UserId]) -> Result<()> {
     let sql = "update audit_events set before = '', after = '' where action in \
                ('renamed', 'phone_changed', 'record_changed', 'invited', 'blocked', 'archived', 'link_copied', \
-               'token_made', 'token_revoked', 'signed_in') \
+               'token_made', 'token_revoked', 'signed_in', 'login_added') \
                and subject_id in";
     let all: Vec<UserId> = subjects.iter().cloned().chain(earlier(tx, subjects).await?).collect();
     Statement::for_each_of(sql, &all, tx).await

@@ -447,7 +447,8 @@ pub async fn remove_all(tx: &mut Tx, people: &[UserId], now: Timestamp) -> Resul
     Statement::for_each_of("delete from memberships where user_id in", people, tx).await
 }
 
-/// How many hold the top role at the root, active and registered: the guard of the last one (CO-02).
+/// How many hold the top role at the root and can act by it: the guard of the last one (CO-02). Whoever was given a login may not have
+/// come in yet; they have the password, and can.
 pub async fn main_administrators(tx: &mut Tx) -> Result<i64> {
     let sql = "select count(*) as n from memberships m join roles r on r.id = m.role_id \
                join units n on n.id = m.unit_id join users u on u.id = m.user_id \
@@ -466,7 +467,6 @@ pub async fn holders_at(tx: &mut Tx, unit: &UnitId, permission: Permission, most
     rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
 }
 
-/// What is offered and not accepted: each role with each set of extra permissions, once.
 /// How many people hold something at a unit that carries a permission, were it not that this administrator blocked or archived it
 /// since then.
 pub async fn shut_out_by(
@@ -485,6 +485,7 @@ pub async fn shut_out_by(
     Ok(usize::try_from(row.number("n")?).unwrap_or_default())
 }
 
+/// What is offered and not accepted: each role with each set of extra permissions, once.
 pub async fn kinds_offered(tx: &mut Tx) -> Result<Vec<(RoleId, Permissions)>> {
     let sql = "select role_id, extra, min(id) as id from memberships where active_at is null group by role_id, extra";
     let rows = tx.rows(sql, &[]).await?;
@@ -536,11 +537,12 @@ pub async fn administrators_of(tx: &mut Tx, unit: &UnitPath) -> Result<Vec<Strin
     let sql = "select u.name, u.email, r.permissions, n.path from memberships m join users u on u.id = m.user_id \
                join roles r on r.id = m.role_id join units n on n.id = m.unit_id \
                where n.id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
-               and replace(' ' || r.permissions || ' ', ' users.edit ', '') <> ' ' || r.permissions || ' ' \
-               order by r.rank desc, m.id limit 3";
+               and not n.is_closed and replace(' ' || r.permissions || ' ' || m.extra || ' ', $2, '') \
+               <> ' ' || r.permissions || ' ' || m.extra || ' ' order by r.rank desc, m.id limit 3";
+    let edits = format!(" {} ", Permission::EditUsers.code());
     let mut names = Vec::new();
     for unit in unit.line().collect::<Vec<_>>().iter().rev() {
-        for row in tx.rows(sql, &values![unit]).await? {
+        for row in tx.rows(sql, &values![unit, &edits]).await? {
             let name = row.text("name")?;
             names.push(if name.is_empty() { row.maybe_text("email")?.unwrap_or_default() } else { name });
         }
