@@ -66,7 +66,7 @@ async fn try_render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
         Ok(Rendering::TooLate) => Ok(None),
         Err(RenderError::Storage(error)) => Err(error),
         Err(trouble) => {
-            tracing::error!(message = %message.id, ?trouble, "a message cannot be rendered");
+            tracing::error!(message_id = %message.id, ?trouble, "a message cannot be rendered");
             Ok(None)
         }
     }

@@ -269,7 +269,7 @@ fn as_duration(from: Timestamp, to: Timestamp) -> Duration {
 /// One message, from its row to the relay and back to its row.
 async fn deliver(app: App, way: ChannelSender, message: Message, timing: Timing, left: MayHaveLeft) {
     // What the channel logs of its own, such as a relay's code, is found by the message.
-    let span = tracing::info_span!("deliver", message = %message.id);
+    let span = tracing::info_span!("deliver", message_id = %message.id);
     let attempt = try_to_send(app.clone(), way, message.clone(), timing, left).instrument(span);
     let outcome = survive(attempt).await.after(message.attempts).within_copies(message.channel, message.unanswered);
     log(&message, &outcome);
@@ -278,11 +278,11 @@ async fn deliver(app: App, way: ChannelSender, message: Message, timing: Timing,
         match settle(&app, &message, &outcome, with_lists).await {
             Ok(true) => return,
             Ok(false) => {
-                tracing::warn!(message = %message.id, "somebody else took the message meanwhile; nothing was written");
+                tracing::warn!(message_id = %message.id, "somebody else took the message meanwhile; nothing was written");
                 return;
             }
             Err(error) => {
-                tracing::warn!(message = %message.id, %error, "what became of a message cannot be written; trying again");
+                tracing::warn!(message_id = %message.id, %error, "what became of a message cannot be written; trying again");
                 // What became of the message matters more than the list, which the next change puts right.
                 with_lists = error.passes();
                 sleep(timing.retry_delay).await;
@@ -323,7 +323,7 @@ async fn try_to_send(
         Ok(rendering) => way.send(rendering, &left).await,
         Err(RenderError::Address) => DeliveryOutcome::failed(DeliveryReason::BadAddress, ""),
         Err(trouble) => {
-            tracing::error!(message = %message.id, ?trouble, "a message cannot be rendered");
+            tracing::error!(message_id = %message.id, ?trouble, "a message cannot be rendered");
             DeliveryOutcome::put_off(DeliveryReason::Broken, "rendering")
         }
     }
@@ -359,13 +359,13 @@ pub(super) async fn settle(
 fn log(message: &Message, outcome: &DeliveryOutcome) {
     let (id, kind, attempt) = (&message.id, message.kind.code(), message.attempts.saturating_add(1));
     match outcome {
-        DeliveryOutcome::TooLate => tracing::info!(message = %id, kind, "the link had ended; nothing was sent"),
-        DeliveryOutcome::Accepted { .. } => tracing::info!(message = %id, kind, attempt, "handed over"),
+        DeliveryOutcome::TooLate => tracing::info!(message_id = %id, kind, "the link had ended; nothing was sent"),
+        DeliveryOutcome::Accepted { .. } => tracing::info!(message_id = %id, kind, attempt, "handed over"),
         DeliveryOutcome::PutOff { reason, .. } => {
-            tracing::warn!(message = %id, kind, attempt, reason = reason.code(), "put off");
+            tracing::warn!(message_id = %id, kind, attempt, reason = reason.code(), "put off");
         }
         DeliveryOutcome::Failed { reason, .. } => {
-            tracing::warn!(message = %id, kind, attempt, reason = reason.code(), "failed");
+            tracing::warn!(message_id = %id, kind, attempt, reason = reason.code(), "failed");
         }
     }
 }

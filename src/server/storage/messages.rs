@@ -258,7 +258,7 @@ pub async fn claim(
         Some((_, Ok(message))) => Some(Claimed::Message(message)),
         Some((row, Err(Error::Corrupt(place)))) => {
             let id = MessageId::new(row.text("id")?);
-            tracing::error!(message = %id, %place, "a message cannot be read and is given up");
+            tracing::error!(message_id = %id, %place, "a message cannot be read and is given up");
             let sql = "update messages set next_try_at = null, lease_until = null, failed_at = $2 where id = $1";
             tx.execute(sql, &values![&id, now]).await?;
             let outcome = DeliveryOutcome::failed(DeliveryReason::Broken, &place.column);

@@ -4,6 +4,7 @@ mod mail;
 
 pub use mail::mail_page;
 
+use crate::domain::contact::Channel;
 use crate::domain::permission::Permission;
 use crate::ui::components::{EmptyState, Notice, PageHeader, Tone};
 use crate::ui::session::{may_use, viewer, words};
@@ -17,10 +18,11 @@ pub fn page(mails: Vec<MailSummary>) -> AnyView {
         true => nothing().into_any(),
         false => view! { <ul class="mail-list">{mails.into_iter().map(row).collect_view()}</ul> }.into_any(),
     };
-    let lead = match viewer().with_value(|viewer| viewer.is_demonstration) {
-        true => words.mailbox_lead_demonstration(),
-        false => words.mailbox_lead(),
-    };
+    let lead = viewer().with_value(|viewer| match () {
+        () if viewer.is_demonstration => words.mailbox_lead_demonstration(),
+        () if viewer.waits_by == [Channel::Sms] => words.mailbox_lead_texts(),
+        () => words.mailbox_lead(),
+    });
     view! {
         <PageHeader title=words.mailbox() />
         <Notice tone=Tone::Info>{lead}</Notice>
