@@ -14,7 +14,7 @@ use crate::domain::timestamp::Duration;
 use crate::domain::validity;
 use crate::ui::components::{CheckField, Choice, RadioGroup, SelectField, TextField};
 use crate::ui::pages::parts::{people_names, validity_choices};
-use crate::ui::session::{assignable_roles, may_use, viewer, vocabulary, words};
+use crate::ui::session::{assignable_roles, may_use, speaks_of, viewer, vocabulary, words};
 use crate::view_models::{Flash, InviteOptions, Viewer};
 use crate::words::Language;
 use leptos::prelude::*;
@@ -135,7 +135,7 @@ impl Everyone {
         let usual = chosen.reduce(UsualInvitation::joined).unwrap_or(options.usual);
         let of_role = |role: &Role| usual.with(role);
         let role = viewer().with_value(|viewer| viewer.role(&RoleId::new(&self.role)).map(of_role));
-        role.unwrap_or(usual.of_most_roles())
+        role.unwrap_or(usual).length()
     }
 
     /// The extra permissions that whoever invites may give where these people go: of others none is offered.
@@ -371,7 +371,7 @@ fn extra(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>) -> 
                 <summary>{words.extra_permissions()}</summary>
                 <p class="hint">{words.extra_permissions_hint()}</p>
                 <input type="hidden" name="extras" value="on" />
-                <div class="choices">{offered.iter().map(tick).collect_view()}</div>
+                <div class="choices">{offered.iter().filter(speaks_of).map(tick).collect_view()}</div>
             </details>
         }
         .into_any(),

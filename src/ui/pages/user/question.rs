@@ -20,7 +20,7 @@ use crate::ui::components::{CheckField, Choice, Dialog, DialogActions, ErrorSumm
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{fix_address_form, may_fix_address, people_names, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
-use crate::ui::session::{viewer, vocabulary, words};
+use crate::ui::session::{speaks_of, viewer, vocabulary, words};
 use crate::view_models::{CardQuery, OpenOffer, UnitChoices, UserQuestion, UserSummary};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -67,7 +67,10 @@ fn texts(
             (words.ask_verb(verb, name), with_shifts(words.tell_block(name)), words.do_verb(verb, name))
         }
         UserAction::Unblock => {
-            let text = format!("{} {}", words.tell_unblock(name), words.shifts_stay_empty());
+            let text = match viewer().with_value(|viewer| viewer.plans_shifts) {
+                true => format!("{} {}", words.tell_unblock(name), words.shifts_stay_empty()),
+                false => words.tell_unblock(name),
+            };
             (words.ask_verb(verb, name), text, words.do_verb(verb, name))
         }
         UserAction::Archive => (words.ask_archive(name), with_shifts(words.tell_archive(name)), words.do_archive(name)),
@@ -318,12 +321,16 @@ pub fn extras(offered: Permissions, given: Permissions) -> Option<AnyView> {
             }
         };
         let open = !given.is_empty();
+        // What is not spoken of stays as it is.
+        let kept = offered.iter().filter(|permission| given.has(*permission) && !speaks_of(permission));
+        let kept = kept.map(|one| view! { <input type="hidden" name="extra[]" value=one.code() /> });
         view! {
             <details open=open>
                 <summary>{words.extra_permissions()}</summary>
                 <p class="hint">{words.extra_permissions_hint()}</p>
                 <input type="hidden" name="extras" value="on" />
-                <div class="choices">{offered.iter().map(tick).collect_view()}</div>
+                <div class="choices">{offered.iter().filter(speaks_of).map(tick).collect_view()}</div>
+                {kept.collect_view()}
             </details>
         }
         .into_any()
