@@ -317,7 +317,8 @@ pub async fn edit(app: &App, caller: &Actor, id: &UnitId, name: &str, own: OwnSe
     });
     for (action, before, after) in renamed.into_iter().chain(decided) {
         let (actor, unit) = (Some(&caller.user_id), Some(id.clone()));
-        record(&mut tx, action, AuditEntry { actor, unit, before, after, ..AuditEntry::default() }, now).await?;
+        let line = AuditEntry { actor, unit, before: &before, after: &after, ..AuditEntry::default() };
+        record(&mut tx, action, line, now).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -362,10 +363,10 @@ pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) 
         return Err(if is_archived { Conflict::UnitClosed } else { Conflict::UnitNotClosed }.into());
     }
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
-    units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
     if is_archived && units::holds_what_two_take_away(&mut tx, &unit.path).await? {
         return Err(Conflict::TwoTakeItAway.into());
     }
+    units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
     super::keep_a_main_administrator(&mut tx).await?;
     let action = if is_archived { AuditAction::UnitArchived } else { AuditAction::UnitBroughtBack };
     let line =

@@ -188,13 +188,16 @@ fn create(page: &UnitPage) -> Option<AnyView> {
         // Below the installation stand companies; below these what the preset names first, and whatever else there is.
         let first: &[UnitKind] = if page.path.is_root() { &[UnitKind::Company] } else { usual };
         let mut kinds: Vec<UnitKind> = first.to_vec();
-        let others = UnitKind::ALL.into_iter().filter(|kind| *kind != UnitKind::Installation);
+        // A team beside the company would be a part of nothing, and nobody of the company would see it.
+        let others = UnitKind::ALL.into_iter().filter(|kind| *kind != UnitKind::Installation && !page.path.is_root());
         kinds.extend(others.filter(|kind| !first.contains(kind)));
+        let parts = page.path.is_root().then(|| view! { <p class="hint">{words.units_parts_hint()}</p> });
         let choices: Vec<Choice> = kinds.iter().map(|kind| Choice::new(kind.code(), kind_name(*kind))).collect();
         let selected = note.typed_or("kind", kinds.first().map(|kind| kind.code()).unwrap_or_default());
         view! {
             <section class="card form-width" aria-labelledby="create">
                 <h2 id="create">{words.create_unit()}</h2>
+                {parts}
                 <PlainAnswer note=note.clone() done=words.unit_saved() />
                 <form class="stack" method="post" action=CreateUnit::PATH>
                     <input type="hidden" name="below" value=page.unit.id.to_string() />
