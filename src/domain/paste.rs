@@ -5,14 +5,18 @@ mod columns;
 mod contacts;
 #[cfg(test)]
 mod corpus;
+mod further;
+mod headings;
 mod heads;
 mod layout;
 mod lexicon;
 mod lines;
+mod made_of;
 mod many;
 mod mend;
 mod person;
 mod plain;
+mod quoted;
 mod read_line;
 mod relations;
 mod segments;
@@ -138,8 +142,8 @@ pub enum PasteProblem {
 /// aside.
 ///
 /// Tables are read by their heads, or by what stands in their columns; cards by their labels; lists by what separates their
-/// entries. Who has an address and a number is one entry. Entries with one canonical form are folded into the first; what is
-/// missing there is taken over, another name is kept in `rest`.
+/// entries. Who has an address and a number is one entry; of several addresses of one person the first. Entries with one
+/// canonical form are folded into the first; what is missing there is taken over, another name is kept in `rest`.
 pub fn read_paste(text: &str) -> Paste {
     let (text, unread_bytes) = within_limit(text);
     let mut paste = Paste { unread_bytes, ..Paste::default() };

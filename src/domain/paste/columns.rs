@@ -229,6 +229,20 @@ mod tests {
     }
 
     #[test]
+    fn whoever_does_the_work_is_named_and_what_stands_behind_a_role_says_where() {
+        for (text, head, expected) in [
+            ("Branch;Manager;Contacts\nEast;Anna Kim;anna@x.by", Some(0), vec![Some(Unit), Some(Name), Some(Email)]),
+            ("Name;Manager;Email\nAnna Kim;Bob Ray;anna@x.by", Some(0), vec![Some(Name), Some(Note), Some(Email)]),
+            ("Email;Admin\nanna@x.by;yes", Some(0), vec![Some(Email), None]),
+            ("anna@x.by;Teacher;Harbour\nbob@x.by;Driver;Old town", None, vec![Some(Email), Some(Role), Some(Unit)]),
+            ("anna@x.by;Teacher;Anna\nbob@x.by;Driver;Bob", None, vec![Some(Email), Some(Role), Some(Name)]),
+        ] {
+            let found = columns_of(&rows(text));
+            assert_eq!((found.head, found.columns), (head, expected), "{text}");
+        }
+    }
+
+    #[test]
     fn columns_are_known_by_their_heads_in_three_languages() {
         for (text, expected) in [
             ("Name;Email;Phone\nA B;a@x.by;1", vec![Some(Name), Some(Email), Some(Phone)]),

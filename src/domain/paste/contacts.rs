@@ -170,7 +170,10 @@ fn email(line: &str, piece: &LinePiece, in_angles: bool) -> Bit {
 pub fn email_kind(text: &str) -> PastedKind {
     match Email::parse(text) {
         Ok(email) => PastedKind::Email(email),
-        Err(problem) => PastedKind::Broken { problem: PasteProblem::Email(problem), repair: mend::repair_email(text) },
+        Err(problem) => {
+            let repair = mend::repair_email(text).or_else(|| mend::repair_without_at(text));
+            PastedKind::Broken { problem: PasteProblem::Email(problem), repair }
+        }
     }
 }
 

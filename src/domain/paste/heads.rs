@@ -3,7 +3,11 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{contacts::may_hold_contact, relations::relation_of};
+use super::{
+    contacts::may_hold_contact,
+    lexicon::{TextKind, kind_of},
+    relations::relation_of,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a column holds, by its head.
@@ -104,7 +108,8 @@ const HEADS: [(PasteColumn, &str); 13] = [
         "address адрес birthday birthdate dateofbirth датарождения \
          timestamp отметкавремени дата date status статус reason причина grund password пароль passwort website site url сайт sex gender пол country страна city \
          город language язык geburtsdatum geburtstag anschrift adresse plz ort land salary зарплата fax faxnumber faxno telefax \
-         факс телефакс номерфакса faxnummer faxnr",
+         факс телефакс номерфакса faxnummer faxnr groupstatus emailstatus emailpreference postingpermissions joinyear joinmonth \
+         joinday",
     ),
 ];
 
@@ -197,12 +202,9 @@ fn prefer_finer(columns: &mut [Option<PasteColumn>], cells: &[&str]) {
             "position jobtitle job title profession occupation должность профессия специальность пасада stelle beruf",
         ),
     ];
-    let plain = |cell: &str| -> String {
-        cell.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
     for (kind, words) in COARSE {
         let is_coarse = |at: &usize| {
-            let cell = cells.get(*at).map(|cell| plain(cell)).unwrap_or_default();
+            let cell = cells.get(*at).map(|cell| bare(cell)).unwrap_or_default();
             words.split_ascii_whitespace().any(|word| word == cell)
         };
         let held: Vec<usize> = (0..columns.len()).filter(|at| columns.get(*at) == Some(&Some(kind))).collect();
@@ -215,6 +217,60 @@ fn prefer_finer(columns: &mut [Option<PasteColumn>], cells: &[&str]) {
                 *column = Some(PasteColumn::Other);
             }
         }
+    }
+}
+
+/// A head in small letters, without spaces and signs.
+fn bare(head: &str) -> String {
+    head.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a head says that somebody can be reached there, and what stands below says how.
+fn says_way(head: &str) -> bool {
+    const WAYS: &str = "
+        contact contacts contactdetails contactinfo contactinformation контакт контакты контактныеданные контактнаяинформация
+        кантакты kontakt kontaktdaten kontakte coordonnées";
+    let plain = bare(head);
+    WAYS.split_ascii_whitespace().any(|way| way == plain)
+}
+
+/// How many heads say no more than that. Where others say how, `Contact` is somebody.
+fn take_ways(columns: &mut [Option<PasteColumn>], cells: &[&str]) -> usize {
+    let is_reached = columns.iter().flatten().any(|way| matches!(way, PasteColumn::Email | PasteColumn::Phone));
+    if is_reached || cells.len() < 2 {
+        return 0;
+    }
+    let ways = columns.iter_mut().zip(cells).filter(|(_, cell)| says_way(cell));
+    ways.map(|(column, _)| *column = None).count()
+}
+
+/// Which heads are those of names where their words leave it open: nobody is called by two names, and where none is listed,
+/// whoever does the work is named: `Branch`, `Stylist`, `Contact`.
+fn take_names(columns: &mut [Option<PasteColumn>], cells: &[&str]) {
+    const INFORMAL: [&str; 6] = ["displayname", "nickname", "псевдоним", "никнейм", "anzeigename", "spitzname"];
+    let is_informal = |cell: &&str| INFORMAL.contains(&bare(cell).as_str());
+    let is_whole = |column: &Option<PasteColumn>| matches!(column, Some(PasteColumn::Name | PasteColumn::LastName));
+    let is_named = columns.iter().zip(cells).any(|(column, cell)| is_whole(column) && !is_informal(cell));
+    for (column, _) in columns.iter_mut().zip(cells).filter(|(_, cell)| is_informal(cell)) {
+        *column = Some(if is_named { PasteColumn::Other } else { PasteColumn::Name });
+    }
+    let is_way = |at: &usize| {
+        let is_listed = matches!(columns.get(*at), Some(Some(PasteColumn::Email | PasteColumn::Phone)));
+        is_listed || cells.get(*at).is_some_and(|cell| says_way(cell))
+    };
+    let Some(way) = (0..columns.len()).find(is_way) else { return };
+    if columns.iter().flatten().any(|column| column.is_name()) {
+        return;
+    }
+    let is_role = |at: &usize| {
+        columns.get(*at) == Some(&None) && cells.get(*at).is_some_and(|cell| kind_of(cell) == TextKind::Role)
+    };
+    // Behind the addresses, such a head asks whether somebody is one: `Email`, `Admin`.
+    let roles: Vec<usize> = (0..way).filter(is_role).collect();
+    if let [only] = roles.as_slice()
+        && let Some(column) = columns.get_mut(*only)
+    {
+        *column = Some(PasteColumn::Name);
     }
 }
 
@@ -275,6 +331,8 @@ pub fn label_of(label: &str) -> Option<PasteColumn> {
 /// The columns of a line of heads; nothing where the line is none. Two known heads make one, or one where no cell is anything else.
 pub fn heads(cells: &[&str]) -> Option<Vec<Option<PasteColumn>>> {
     let mut columns: Vec<Option<PasteColumn>> = cells.iter().map(|cell| column_of(cell)).collect();
+    let ways = take_ways(&mut columns, cells);
+    take_names(&mut columns, cells);
     // `Student e-mail` beside `Student`; of several such the first.
     for wanted in [PasteColumn::Email, PasteColumn::Phone] {
         let spoken = cells.iter().position(|cell| {
@@ -292,8 +350,11 @@ pub fn heads(cells: &[&str]) -> Option<Vec<Option<PasteColumn>>> {
         }
     }
     let filled = cells.iter().filter(|cell| cell.chars().any(char::is_alphanumeric)).count();
-    let known = columns.iter().flatten().count();
-    if known < 2 && !(known == 1 && filled == 1 && cells.len() == 1) || known * 2 < filled {
+    let known = columns.iter().flatten().count() + ways;
+    // Where names and addresses have their heads, whatever else stands there is one, too.
+    let is_whole =
+        columns.contains(&Some(PasteColumn::Email)) && columns.iter().flatten().any(|column| column.is_name());
+    if known < 2 && !(known == 1 && filled == 1 && cells.len() == 1) || known * 2 < filled && !is_whole {
         return None;
     }
     // Beside a surname, `Имя` is the first name; beside a `Vorname`, `Name` is the surname.

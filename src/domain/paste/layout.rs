@@ -4,6 +4,8 @@
 use super::{
     Beside,
     contacts::{FoundContact, PastedEntry, find_contacts, may_hold_contact, no_address},
+    further::{FurtherAddress, without_further},
+    headings::{heads_people, said_by},
     heads::{PasteColumn, heads},
     lexicon::{self, TextKind},
     lines::{chat, chat_head, letter_head, logical_lines, quote_head, without_bullet, without_fax},
@@ -28,6 +30,7 @@ pub fn read_text(text: &str) -> (Vec<PastedEntry>, Vec<String>) {
         at = reader.read(&lines, at);
     }
     reader.close();
+    reader.aside.extend(reader.further.drain(..).map(|further| further.text));
     // Whoever typed one line only meant somebody by it.
     if reader.entries.is_empty()
         && let [line] = reader.aside.as_slice()
@@ -54,6 +57,10 @@ pub struct TextReader {
     pub names_first: bool,
     /// A letter ended here: who signed it is not meant to be invited, unless there is an address.
     pub is_signed: bool,
+    /// Between the frames of a card for address books: all of it is of one person.
+    pub in_card: bool,
+    /// Further addresses of those who are not there yet.
+    further: Vec<FurtherAddress>,
 }
 
 /// One of the parents in a row; nothing where nothing stands in the row of them.
@@ -168,13 +175,19 @@ impl TextReader {
         let raw = wiki.as_ref().unwrap_or(raw);
         let text = without_bullet(raw).trim_end();
         if !text.contains(|letter: char| letter.is_alphanumeric() || letter == '@' || letter == '#') {
-            self.close();
-            self.names_first = false;
+            if !self.goes_on(lines.get(at + 1..).unwrap_or_default()) {
+                self.close();
+                self.names_first = false;
+            }
             return at + 1;
         }
         if self.head.is_none() && is_title(raw, lines.get(at + 1..).unwrap_or_default()) {
             self.put_aside(text);
             return at + 1;
+        }
+        if let Some((left, further)) = without_further(raw, self.head.is_some()) {
+            self.further.extend(further);
+            return self.read(&[left], 0) + at;
         }
         // Under heads, a cell is what its column says.
         if self.head.is_none()
@@ -255,7 +268,13 @@ impl TextReader {
             return at + 1;
         }
         if line.contacts.is_empty() {
-            self.take_text(text);
+            match heads_people(lines, at) {
+                true => {
+                    self.put_aside(text);
+                    self.unit = Some(said_by(text).to_owned());
+                }
+                false => self.take_text(text),
+            }
             return at + 1;
         }
         // `T: +44 … | M: +44 …` below a name.
@@ -322,6 +341,7 @@ impl TextReader {
             .iter()
             .any(|frame| lower.starts_with(frame))
         {
+            self.in_card = lower.starts_with("begin:") || (self.in_card && !lower.starts_with("end:"));
             self.put_aside(line.text);
             return true;
         }
@@ -358,6 +378,12 @@ impl TextReader {
         match sender {
             Some(sender) if line.is_of_one() => {
                 let mut draft = PersonDraft::of_line(message);
+                // `Steffi (Filiale Süd)`, as somebody's address book has them.
+                let explained = sender.strip_suffix(')').and_then(|sender| sender.split_once(" ("));
+                if let Some((_, note)) = explained {
+                    draft.take_known(PasteColumn::Note, note.to_owned());
+                }
+                let sender = explained.map_or(sender, |(sender, _)| sender);
                 // Whom nobody here knows, a messenger names by their number.
                 let own = find_contacts(sender);
                 if own.iter().any(FoundContact::is_phone) {
@@ -514,13 +540,17 @@ impl TextReader {
         }
         // A number under a head that nobody knows is no telephone, least of all beside one.
         let has_phone = columns.contains(&Some(PasteColumn::Phone));
+        // Nor is anybody called as such a column says, where there is one for names.
+        let has_names = columns.iter().flatten().any(|column| column.is_name());
         let known: Vec<Option<PasteColumn>> = columns
             .iter()
             .zip(&found)
             .map(|(column, cell)| {
                 let contacts = if column.is_none() && has_phone { find_contacts(cell) } else { Vec::new() };
                 let is_number = !contacts.is_empty() && contacts.iter().all(FoundContact::is_phone);
-                column.or(is_number.then_some(PasteColumn::Other))
+                let is_like_a_name = || matches!(lexicon::kind_of(cell), TextKind::Name(_) | TextKind::Small);
+                let is_other = is_number || (column.is_none() && has_names && is_like_a_name());
+                column.or(is_other.then_some(PasteColumn::Other))
             })
             .collect();
         let draft = PersonDraft::of_cells(text, &found, &known);
@@ -571,6 +601,8 @@ impl TextReader {
         let beside = &mut entry.pasted.beside;
         beside.role = beside.role.take().or_else(|| self.role.clone());
         beside.unit = beside.unit.take().or_else(|| self.unit.clone());
+        let theirs = self.further.extract_if(.., |further| further.of == entry.pasted.typed);
+        entry.pasted.rest.extend(theirs.map(|further| further.text));
         self.entries.push(entry);
     }
 }

@@ -53,6 +53,9 @@ const UNITS: &str = "
     аддзел філіял department dept branch team class group office salon division warehouse abteilung filiale klasse
     gruppe lager vertrieb niederlassung standort schule school";
 
+/// Endings of words for such: `Grundschule`.
+const UNIT_ENDINGS: [&str; 4] = ["schule", "gymnasium", "abteilung", "filiale"];
+
 /// Whole words that are a unit where they stand alone: the towns of a chain, the departments of a firm.
 const PLACES: &str = "
     минск брест гомель гродно витебск могилев могилёв мінск москва санкт-петербург киев вильнюс варшава minsk brest
@@ -85,7 +88,23 @@ const PROSE: &str = "
     у к о от тел телефон почту
     meine mein ist die der das und oder für an auf bis ab von ein eine wir sie ich laden einladen
     ok okay yes no да also а также нужно надо
-    media omitted image audio video wrote написал написала schrieb";
+    media omitted image audio video wrote написал написала schrieb
+    mine here there these those what who let too as she he they his her pls plz asap both via fyi btw
+    sure yep yeah yup sorry done great perfect morning evening лови держи конечно ага окей gerne moin servus
+    active inactive invited pending enabled disabled suspended активен активна aktiv inaktiv
+    тоже ещё еще мои тут наш наша наши спс пж маё таксама гэта auch meins hier noch";
+
+/// Words that say which of somebody's addresses or numbers one is. Not `new` or `other`: such may be another person's.
+const WHICH: &str = "
+    work home private privately personal business old former previous secondary backup spare alternative privat dienstlich
+    geschäftlich arbeit früher рабочая рабочий раб личная личный домашняя домашний старая старый запасная запасной резервная
+    резервный дополнительная дополнительный асабістая рабочы старая стары";
+
+/// Such words of numbers alone: an office has an address of its own.
+const WHICH_NUMBER: &str = "office desk main direct switchboard zentrale büro офис приёмная приемная";
+
+/// What may stand beside these.
+const WAYS: &str = "mail email e-mail address number phone and or also und oder и или почта адрес номер";
 
 /// Parts of companies' names.
 const COMPANIES: [&str; 40] = [
@@ -200,6 +219,7 @@ struct WordFacts {
     is_aside: bool,
     is_prose: bool,
     is_place: bool,
+    is_which: bool,
 }
 
 impl WordFacts {
@@ -211,6 +231,7 @@ impl WordFacts {
             is_aside: self.is_aside || other.is_aside,
             is_prose: self.is_prose || other.is_prose,
             is_place: self.is_place || other.is_place,
+            is_which: self.is_which || other.is_which,
         }
     }
 }
@@ -244,6 +265,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             (ASIDE_WORDS, WordFacts { is_aside: true, ..none }),
             (PROSE, WordFacts { is_prose: true, ..none }),
             (PLACES, WordFacts { is_place: true, ..none }),
+            (WHICH, WordFacts { is_which: true, ..none }),
         ]),
     }
 });
@@ -257,7 +279,38 @@ fn facts_of(word: &str) -> WordFacts {
             facts = facts.and(*known);
         }
     }
+    facts.is_unit |= UNIT_ENDINGS.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending));
+    let stem = CONTRACTED.iter().find_map(|ending| word.strip_suffix(ending));
+    facts.is_prose |= stem.and_then(|stem| LISTS.words.get(stem)).is_some_and(|known| known.is_prose);
     facts
+}
+
+/// What English joins to words of sentences: `Mine's`, `I’m`.
+const CONTRACTED: [&str; 6] = ["'s", "’s", "'m", "’m", "'re", "’re"];
+
+/// Whether a text only says which of somebody's addresses follows: `private`, `work mail`.
+pub fn says_which(text: &str) -> bool {
+    let is_way = |word: &str| WAYS.split_ascii_whitespace().any(|way| way == word);
+    // No label is longer.
+    if text.len() > 60 {
+        return false;
+    }
+    let words = || text.split_whitespace().map(small);
+    words().any(|word| facts_of(&word).is_which) && words().all(|word| is_way(&word) || facts_of(&word).is_which)
+}
+
+/// Whether a text only says which of somebody's numbers follows.
+pub fn says_which_number(text: &str) -> bool {
+    says_which(text) || WHICH_NUMBER.split_ascii_whitespace().any(|word| word == small(text))
+}
+
+/// Whether a text ends a letter, so that who is named behind it only signed: `Thanks`, `С уважением`.
+pub fn ends_a_letter(text: &str) -> bool {
+    const ENDS: &str = "
+        thanks thank cheers regards best kind sincerely yours danke gruß grüße viele vielen mfg спасибо благодарю с спс
+        дякую дзякуй merci";
+    let first = text.split_whitespace().next().map(small).unwrap_or_default();
+    kind_of(text) == TextKind::Aside && ENDS.split_ascii_whitespace().any(|word| word == first)
 }
 
 fn small(word: &str) -> String {
@@ -313,6 +366,11 @@ pub fn kind_of(text: &str) -> TextKind {
         return TextKind::Unit;
     }
     if lower.iter().any(|word| COMPANIES.contains(&word.as_str())) {
+        return TextKind::Prose;
+    }
+    // `Mine`, `Моя`; two letters may be a name: `An`, `Or`.
+    let is_word = words.len() == 1 && first_facts.is_prose && first.chars().count() > 2;
+    if is_word || (facts.iter().any(|facts| facts.is_which) && says_which(text)) {
         return TextKind::Prose;
     }
     match name_words(&words) {

@@ -167,9 +167,12 @@ enum Wrap {
 
 /// Whether a line goes on in the next one: with a `=` at its end, inside of `<…>`, or between a name and its `<…>`.
 fn wrap(line: &str, next: &str) -> Option<Wrap> {
+    let raw = next;
     let (line, next) = (line.trim_end(), next.trim_start());
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "._@-".contains(letter);
-    if line.len() > LONGEST_WRAPPED || !next.starts_with(|letter: char| is_letter(letter) || letter == '<') {
+    if line.len() > LONGEST_WRAPPED
+        || !next.starts_with(|letter: char| letter.is_alphanumeric() || "._@-<".contains(letter))
+    {
         return None;
     }
     if let Some(before) = line.strip_suffix('=') {
@@ -188,9 +191,23 @@ fn wrap(line: &str, next: &str) -> Option<Wrap> {
         let is_torn = format!("{open}{close}").contains('@') && !close.contains(char::is_whitespace);
         return (is_torn && !open.contains(char::is_whitespace)).then_some(Wrap::Plain);
     }
+    if is_folded(tail, tail.len() < line.len(), raw, next) {
+        return Some(Wrap::Plain);
+    }
     let in_angles = next.strip_prefix('<').and_then(|next| next.split_once('>')).map(|(inside, _)| inside)?;
     let is_name = !tail.contains(['@', ':', '\t', '|']) && matches!(kind_of(tail), TextKind::Name(_) | TextKind::Small);
     (is_name && in_angles.contains('@')).then_some(Wrap::Plain)
+}
+
+/// Whether a name in a list of a letter's head goes on in the next line, which mail programs begin with a blank:
+/// `…; 'Ravi`, ` Shah' <ravi@…>`.
+fn is_folded(tail: &str, is_in_list: bool, raw: &str, next: &str) -> bool {
+    let is_word = |text: &str| matches!(kind_of(text.trim_matches(['\'', '"', ' '])), TextKind::Name(1));
+    let end = next.split_once('<').filter(|(_, behind)| behind.contains('@')).map(|(name, _)| name);
+    is_in_list
+        && raw.starts_with([' ', '\t'])
+        && is_word(tail)
+        && end.is_some_and(|name| is_word(name) && !name.contains([',', ';', ':']))
 }
 
 /// Whether an address was broken between two lines, as in a copy of a PDF: `maria.lopez-`, `garcia@…`; `maria@`, `acme.by`.
@@ -281,6 +298,10 @@ pub fn without_bullet(line: &str) -> &str {
             rest = behind.trim_start();
             break;
         }
+    }
+    // Who signs for somebody else: `i. A. Eva Klein`. In large letters they would be initials.
+    for signed in ["i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "gez. "] {
+        rest = rest.strip_prefix(signed).unwrap_or(rest);
     }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if (1..=4).contains(&digits)

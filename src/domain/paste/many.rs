@@ -36,7 +36,8 @@ pub fn read_many(line: &str) -> Vec<PastedEntry> {
         let token = tokens.next();
         match token {
             Some(Token::Break(_)) | None => {
-                fields.extend(field(line, std::mem::take(&mut current), has_at).map(|field| (separator, field)));
+                let (field, text) = divided(field(line, std::mem::take(&mut current), has_at));
+                fields.extend(field.into_iter().chain(text).map(|field| (separator, field)));
                 let Some(Token::Break(next)) = token else { break };
                 separator = next;
             }
@@ -45,6 +46,16 @@ pub fn read_many(line: &str) -> Vec<PastedEntry> {
     }
     let fields = join_surnames(fields);
     give_names(fields)
+}
+
+/// A field, and the end of a sentence in it that names whoever comes next: `Ben <ben@…> and our accountant Carla Ruiz`.
+fn divided(field: Option<Field>) -> (Option<Field>, Option<Field>) {
+    let Some(Field::Contacts(mut contacts)) = field else { return (field, None) };
+    let behind = contacts.last_mut().filter(|last| last.in_angles).and_then(|last| {
+        let texts = &mut last.entry.pasted.rest;
+        texts.pop_if(|text| ends_with_a_name(text))
+    });
+    (Some(Field::Contacts(contacts)), behind.map(Field::Text))
 }
 
 /// Reads what stands between two separators; `None` when it says nothing.
@@ -171,7 +182,8 @@ fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
     let mut out: Vec<PastedEntry> = Vec::new();
     let mut before: Vec<String> = Vec::new();
     let mut sentence: Vec<String> = Vec::new();
-    for field in fields {
+    let mut fields = fields.into_iter().peekable();
+    while let Some(field) = fields.next() {
         match field {
             Field::Text(text) if alternates && !texts_first => {
                 if let Some(owner) = out.last_mut() {
@@ -179,6 +191,17 @@ fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
                 }
             }
             Field::Text(text) if alternates => before.push(text),
+            Field::Text(text) if names_next(&text, fields.peek()) => {
+                let (name, said) = lexicon::name_within(&text);
+                before.extend(name);
+                sentence.extend(said.into_iter().filter(|said| says_something(said)));
+            }
+            // Who signs a line is not meant by it.
+            Field::Text(text) if signs(&text, out.last()) => {
+                if let Some(owner) = out.last_mut() {
+                    owner.pasted.rest.push(text);
+                }
+            }
             Field::Text(text) => match (lexicon::kind_of(&text), out.last_mut()) {
                 (TextKind::Name(_) | TextKind::Small | TextKind::Code, _) => out.push(no_address(&text)),
                 // Part of a sentence.
@@ -187,7 +210,7 @@ fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
             },
             Field::Contacts(contacts) => {
                 for mut contact in contacts {
-                    if alternates {
+                    if !before.is_empty() {
                         name_or_rest(&mut contact.entry.pasted, std::mem::take(&mut before));
                     }
                     contact.entry.pasted.rest.append(&mut sentence);
@@ -198,6 +221,26 @@ fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
     }
     out.extend(sentence.iter().map(|text| no_address(text)));
     out
+}
+
+/// Whether a sentence ends with the name of whose address follows: `… and our new accountant Carla Ruiz, carla@…`
+fn names_next(text: &str, next: Option<&Field>) -> bool {
+    let Some(Field::Contacts(contacts)) = next else { return false };
+    let is_nameless = contacts.first().is_some_and(|first| !first.in_angles && first.entry.pasted.name.is_none());
+    is_nameless && ends_with_a_name(text)
+}
+
+/// Whether the last words of a sentence are a whole name.
+fn ends_with_a_name(text: &str) -> bool {
+    let is_sentence = matches!(lexicon::kind_of(text), TextKind::Prose | TextKind::Role);
+    let name = lexicon::name_within(text).0.filter(|name| is_sentence && text.ends_with(name));
+    name.is_some_and(|name| matches!(lexicon::kind_of(&name), TextKind::Name(2..)))
+}
+
+/// Whether a name only ends the letter: `…, anna@acme.by. Thanks, Joe`
+fn signs(text: &str, last: Option<&PastedEntry>) -> bool {
+    let has_ended = last.is_some_and(|last| last.pasted.rest.iter().any(|said| lexicon::ends_a_letter(said)));
+    has_ended && matches!(lexicon::kind_of(text), TextKind::Name(_))
 }
 
 /// Makes the texts the person's name if they can be one and there is none yet; keeps them beside it otherwise.

@@ -110,13 +110,26 @@ pub fn has_spelled_at(text: &str) -> bool {
     SPELLED_AT.iter().any(|sign| lower.contains(sign))
 }
 
+/// `nina.yun"mail.ru`: on a Russian keyboard the key of `@` writes a quote. What stands before it, and the domain behind.
+fn quote_for_at(text: &str) -> Option<(&str, &str)> {
+    let mut quotes = text.match_indices('"').map(|(at, _)| at);
+    let at = quotes.next().filter(|_| quotes.next().is_none())?;
+    let (before, behind) = (text.get(..at)?, text.get(at + 1..)?);
+    let domain = behind.split(|letter: char| letter.is_whitespace() || ",;".contains(letter)).next()?;
+    let (name, ending) = domain.trim_end_matches('.').rsplit_once('.')?;
+    let is_local = before.ends_with(|letter: char| letter.is_ascii_alphanumeric());
+    let is_domain = name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    (is_local && is_domain && is_real_ending(ending)).then_some((before, behind))
+}
+
 /// The address that a text without `@` probably meant: one with its signs spelled out, or one from which only the sign is gone.
 pub fn repair_without_at(text: &str) -> Option<String> {
     if text.len() > 200 || text.contains('@') {
         return None;
     }
     let lower = text.to_lowercase();
-    if let Some((before, behind)) = SPELLED_AT.iter().find_map(|sign| lower.split_once(sign)) {
+    let spelled = SPELLED_AT.iter().find_map(|sign| lower.split_once(sign));
+    if let Some((before, behind)) = spelled.or_else(|| quote_for_at(&lower)) {
         let domain = SPELLED_DOT.iter().fold(behind.trim().to_owned(), |domain, sign| domain.replace(sign, "."));
         let domain: String = domain.split(" .").collect::<Vec<_>>().join(".").replace(". ", ".");
         let (local, domain) = (before.split_whitespace().next_back()?, domain.split_whitespace().next()?);
@@ -215,6 +228,9 @@ mod tests {
             ("ivan (собака) mail (точка) ru", Some("ivan@mail.ru")),
             ("ivan.petrov.gmail.com", Some("ivan.petrov@gmail.com")),
             ("ivangmail.com", Some("ivan@gmail.com")),
+            ("Нина Юн nina.yun\"mail.ru", Some("nina.yun@mail.ru")),
+            ("the \"acme.com\" team", None),
+            ("an \"acme.com", None),
             ("we meet at noon", None),
             ("acme.com", None),
             ("olga", None),

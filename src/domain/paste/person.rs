@@ -136,9 +136,17 @@ impl PersonDraft {
                 None => open.push(segment),
             }
         }
+        // Who signs a line is not meant by it: `…, anna@acme.by. Thanks, Joe`
+        let end = open.iter().position(|segment| !segment.is_first && lexicon::ends_a_letter(&segment.text));
+        let signed = end.map(|end| open.split_off(end)).unwrap_or_default();
         let named = if self.has_name() { None } else { self.find_name(&mut open) };
-        self.names.extend(named.map(|name| (None, name)));
-        for segment in open {
+        // `Anna's: anna@…`; what a mail program writes is the name.
+        let bare = |name: String| match name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")) {
+            Some(bare) if !self.in_angles => bare.to_owned(),
+            _ => name,
+        };
+        self.names.extend(named.map(|name| (None, bare(name))));
+        for segment in open.into_iter().chain(signed) {
             self.take_open(segment);
         }
     }
@@ -261,7 +269,10 @@ impl PersonDraft {
         let text = segment.text;
         match lexicon::kind_of(&text) {
             TextKind::Role if beside.role.is_none() => beside.role = Some(text),
-            TextKind::Unit if beside.unit.is_none() && !segment.is_note => beside.unit = Some(text),
+            // `Lena Fuchs (Coordinator, South)`: in brackets it says where only beside a role.
+            TextKind::Unit if beside.unit.is_none() && (!segment.is_note || beside.role.is_some()) => {
+                beside.unit = Some(text)
+            }
             TextKind::Nothing => self.rest.extend(Some(text).filter(|text| text.chars().any(char::is_alphanumeric))),
             _ if segment.is_note && beside.note.is_none() => beside.note = Some(text),
             _ => self.rest.extend(Some(text).filter(|text| says_more(text))),
@@ -345,7 +356,7 @@ impl PersonDraft {
                 && match word.len() {
                     // Word processors write a bullet so.
                     1 => !"ox".contains(word),
-                    _ => label_of(word).is_none() && !lexicon::is_prose_word(word),
+                    _ => label_of(word).is_none() && !lexicon::is_prose_word(word) && !lexicon::says_which(word),
                 }
         };
         // Whatever blank it is.

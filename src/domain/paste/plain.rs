@@ -1,6 +1,7 @@
 //! The plain text of what was copied from a page or a mail: tags, entities and links are resolved to lines, cells and addresses.
 //! A text without any stays as it is. It must not judge what the text says.
 
+use super::quoted::{is_quoted, without_quoting};
 use std::borrow::Cow;
 
 /// Tags that end a line.
@@ -16,7 +17,8 @@ const LONGEST_TAG: usize = 1_000;
 /// The text without its markup.
 pub fn plain_text(text: &str) -> Cow<'_, str> {
     // As East Asian keyboards write it.
-    let text = if text.contains('：') { Cow::Owned(text.replace('：', ": ")) } else { Cow::Borrowed(text) };
+    let text = if is_quoted(text) { Cow::Owned(without_quoting(text)) } else { Cow::Borrowed(text) };
+    let text = if text.contains('：') { Cow::Owned(text.replace('：', ": ")) } else { text };
     let text = if has_markup(&text) { Cow::Owned(without_markup(&text)) } else { text };
     let text = match with_chat_numbers(&text) {
         Some(with_numbers) => Cow::Owned(with_numbers),
@@ -57,7 +59,7 @@ fn with_chat_numbers(text: &str) -> Option<String> {
 }
 
 fn has_markup(text: &str) -> bool {
-    ["&lt;", "&gt;", "&nbsp;", "&amp;", "&quot;", "&#"].iter().any(|entity| text.contains(entity))
+    text.split('&').skip(1).any(|behind| entity(behind).is_some())
         || text.split('<').skip(1).any(|behind| tag(behind).is_some())
 }
 
@@ -83,8 +85,8 @@ fn without_markup(text: &str) -> String {
         push_text(&mut out, before);
         let mark = behind.get(1..).unwrap_or_default();
         if behind.starts_with('&') {
-            let (letter, after) = entity(mark);
-            out.push_str(letter);
+            let (letter, after) = entity(mark).unwrap_or(('&', mark));
+            out.push(letter);
             rest = after;
             continue;
         }
@@ -127,28 +129,53 @@ fn push_text(out: &mut String, text: &str) {
     out.push_str(text);
 }
 
-/// The letter that an entity stands for, and what follows it.
-fn entity(behind: &str) -> (&'static str, &str) {
-    for (name, letter) in [
-        ("lt;", "<"),
-        ("gt;", ">"),
-        ("nbsp;", "\u{A0}"),
-        ("quot;", "\""),
-        ("#39;", "'"),
-        ("apos;", "'"),
-        ("#64;", "@"),
-        ("#160;", "\u{A0}"),
-        ("laquo;", "«"),
-        ("raquo;", "»"),
-        ("ndash;", "–"),
-        ("mdash;", "—"),
-        ("amp;", "&"),
-    ] {
-        if let Some(rest) = behind.strip_prefix(name) {
-            return (letter, rest);
-        }
-    }
-    ("&", behind)
+/// The names of the letters from U+00A0 to U+00FF, in their order.
+const LATIN_ENTITIES: &str = "
+    nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para
+    middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute
+    Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute
+    THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde
+    ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+
+/// Further ones that stand in names and around addresses.
+const ENTITIES: [(&str, char); 20] = [
+    ("lt", '<'),
+    ("gt", '>'),
+    ("amp", '&'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("bdquo", '„'),
+    ("bull", '•'),
+    ("hellip", '…'),
+    ("commat", '@'),
+    ("Scaron", 'Š'),
+    ("scaron", 'š'),
+    ("OElig", 'Œ'),
+    ("oelig", 'œ'),
+    ("Yuml", 'Ÿ'),
+];
+
+/// The longest entity, without its `&`: `&#x1F600;`.
+const LONGEST_ENTITY: usize = 9;
+
+/// The letter that an entity stands for, and what follows it; nothing where there is none behind the `&`.
+fn entity(behind: &str) -> Option<(char, &str)> {
+    let near = behind.get(..behind.floor_char_boundary(LONGEST_ENTITY.min(behind.len())))?;
+    let name = near.split_once(';')?.0;
+    let number = || match name.strip_prefix('#')? {
+        hex if hex.starts_with(['x', 'X']) => u32::from_str_radix(hex.get(1..)?, 16).ok(),
+        decimal => decimal.parse().ok(),
+    };
+    let latin = || (0xA0..).zip(LATIN_ENTITIES.split_ascii_whitespace()).find(|(_, known)| *known == name);
+    let known = ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter);
+    let letter = known.or_else(|| char::from_u32(number().or_else(|| latin().map(|(code, _)| code))?))?;
+    (letter == '\n' || !letter.is_control()).then_some((letter, behind.get(name.len() + 1..)?))
 }
 
 fn address_of(tag: &str) -> Option<String> {

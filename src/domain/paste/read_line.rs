@@ -4,8 +4,9 @@
 use super::{
     contacts::{FoundContact, find_contacts, may_hold_contact},
     heads::{PasteColumn, column_of, label_of},
-    lexicon::{TextKind, kind_of},
+    lexicon::{TextKind, ends_a_letter, kind_of, says_which_number},
     many::{in_order, unquoted},
+    segments::segments_between,
     table::delimiter_of,
 };
 
@@ -40,11 +41,17 @@ impl<'a> ReadLine<'a> {
         self.contacts.iter().any(|contact| contact.entry.pasted.typed.contains(delimiter))
     }
 
+    /// Whether it ends as letters do: `please add anna@acme.by. Thanks, Joe`.
+    fn is_letter(&self) -> bool {
+        let segments = segments_between(self.text, &self.contacts);
+        segments.iter().any(|segment| !segment.is_first && ends_a_letter(&segment.text))
+    }
+
     /// Whether it may be the row of a table.
     pub fn row_of(&self) -> Option<char> {
         let delimiter = self.delimiter?;
         let as_mail = delimiter == ',' && self.contacts.iter().any(|contact| contact.in_angles);
-        (self.is_of_one() && !as_mail).then_some(delimiter)
+        (self.is_of_one() && !as_mail && !(delimiter == ',' && self.is_letter())).then_some(delimiter)
     }
 }
 
@@ -155,19 +162,35 @@ pub fn card<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)> {
     let found = match colon.and_then(|(label, value)| Some((label_of(label)?, value))) {
         Some(found) => Some(found),
         None => {
-            let (label, value) = match line.delimiter {
-                Some('\t') if text.trim().matches('\t').count() == 1 => text.split_once('\t')?,
-                None => [" - ", " – ", " — ", " = "].iter().find_map(|dash| text.split_once(dash))?,
-                _ => return None,
+            let parts = match line.delimiter {
+                Some('\t') if text.trim().matches('\t').count() == 1 => text.split_once('\t'),
+                None => [" - ", " – ", " — ", " = "].iter().find_map(|dash| text.split_once(dash)),
+                _ => None,
             };
-            let column = column_of(label).filter(|_| !may_hold_contact(label) && !says_role(label));
-            column.map(|column| (column, value))
+            parts.and_then(|(label, value)| {
+                let column = column_of(label).filter(|_| !may_hold_contact(label) && !says_role(label));
+                column.map(|column| (column, value))
+            })
         }
     };
-    let (column, value) = found?;
+    let (column, value) = found.or_else(|| number_behind_word(line))?;
     let has_other = value
         .split([',', ';', '|'])
         .skip(1)
         .any(|part| part.split_once(':').is_some_and(|(label, _)| label_of(label).is_some()));
     (!has_other && value.contains(char::is_alphanumeric)).then_some((column, value))
+}
+
+/// `Work +353 1 555 0101`, `Mobile: +353 87 …`: a number behind a word that says which one it is.
+fn number_behind_word<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)> {
+    let [contact] = line.contacts.as_slice() else { return None };
+    let (before, number) = line.text.split_at_checked(contact.range.start)?;
+    // Behind it there may be an extension, `x 12`, and nobody.
+    let behind = line.text.get(contact.range.end..)?;
+    if behind.chars().filter(|letter| letter.is_alphabetic()).count() > 3 || behind.contains(char::is_uppercase) {
+        return None;
+    }
+    let label = before.trim_matches([' ', ':', '.', '\u{A0}']);
+    let is_label = says_which_number(label) || column_of(label) == Some(PasteColumn::Phone);
+    (contact.is_phone() && is_label).then_some((PasteColumn::Phone, number))
 }

@@ -102,6 +102,14 @@ fn cut(text: &str, segments: &mut Vec<Segment>) {
                     quote = Some(closer);
                 }
             }
+            '(' if ends_quote(quote, letters.get(at..).unwrap_or_default()) => {
+                end(&mut current, in_note);
+                in_note = true;
+            }
+            ')' if in_note && quote.is_some() && next == quote => {
+                end(&mut current, in_note);
+                in_note = false;
+            }
             '(' | '[' | '{' if quote.is_none() => {
                 end(&mut current, in_note);
                 in_note = true;
@@ -120,6 +128,12 @@ fn cut(text: &str, segments: &mut Vec<Segment>) {
         }
     }
     end(&mut current, in_note);
+}
+
+/// Whether brackets are the last within the quotes: `"Doe, Jane (Year 4)"`.
+fn ends_quote(quote: Option<char>, from: &[char]) -> bool {
+    let mut behind = from.iter().take(80).copied().skip_while(|letter| *letter != ')');
+    quote.is_some() && behind.next().is_some() && behind.next() == quote
 }
 
 /// A role or a unit, a colon, and what stands behind it.

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::{
     contacts::{find_contacts, has_at, may_hold_contact},
     heads::PasteColumn,
-    lexicon::{TextKind, is_role_word, kind_of},
+    lexicon::{TextKind, is_prose_word, is_role_word, kind_of},
+    made_of::is_made_of,
 };
 
 /// Two spaces or more between columns, as copied from a document.
@@ -103,6 +104,26 @@ impl Contents<'_> {
     }
 }
 
+/// Whether a column behind that of the roles says where people are, not who: short texts in title case of which no address is
+/// made.
+fn says_where(rows: &[Vec<String>], columns: &[Contents<'_>], role: usize, at: usize) -> bool {
+    let Some(column) = columns.get(at).filter(|_| at > role) else { return false };
+    let is_short = |text: &&str| {
+        text.split_whitespace().count() <= 3 && text.starts_with(char::is_uppercase) && !is_prose_word(text)
+    };
+    let is_name = |row: &Vec<String>| {
+        let cell = row.get(at).map(String::as_str).unwrap_or_default();
+        row.iter().any(|other| has_at(other) && is_made_of(other, cell))
+    };
+    // Without an address to compare, it may be who where nothing else is.
+    let is_named = |(other, column): (usize, &Contents<'_>)| {
+        ![role, at].contains(&other) && column.whole_names + column.single_names > 0
+    };
+    let is_known = rows.iter().flatten().any(|cell| has_at(cell)) || columns.iter().enumerate().any(is_named);
+    let are_names = column.whole_names * 2 > column.texts.len() || column.whole_names == column.texts.len();
+    is_known && !are_names && column.texts.iter().all(is_short) && !rows.iter().any(is_name)
+}
+
 /// What the columns of some rows hold, by what stands in most of their cells.
 pub fn vote(rows: &[Vec<String>]) -> Vec<Option<PasteColumn>> {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -152,9 +173,11 @@ pub fn vote(rows: &[Vec<String>]) -> Vec<Option<PasteColumn>> {
     if let Some(role) = role {
         set(&mut found, role, PasteColumn::Role);
     }
+    let says_where = |at: usize| role.is_some_and(|role| is_text(at) && says_where(rows, &columns, role, at));
     let whole = (0..width).find(|at| {
         Some(*at) != role
             && is_text(*at)
+            && !says_where(*at)
             && columns
                 .get(*at)
                 .is_some_and(|column| column.whole_names * 2 >= column.texts.len() && column.whole_names > 0)
@@ -162,6 +185,7 @@ pub fn vote(rows: &[Vec<String>]) -> Vec<Option<PasteColumn>> {
     let is_single = |at: usize| {
         Some(at) != role
             && is_text(at)
+            && !says_where(at)
             && columns.get(at).is_some_and(|column| {
                 let repeats = column.texts.len() >= 3 && column.distinct() * 2 <= column.texts.len();
                 column.single_names * 2 >= column.texts.len() && column.single_names > 0 && !repeats
@@ -187,7 +211,8 @@ pub fn vote(rows: &[Vec<String>]) -> Vec<Option<PasteColumn>> {
             .iter()
             .all(|text| text.split_whitespace().count() <= 3 && text.chars().any(char::is_alphabetic));
         let has_unit = found.contains(&Some(PasteColumn::Unit));
-        if !has_unit && (column.units * 2 >= column.texts.len().max(1) || (repeats && short)) {
+        let is_unit = column.units * 2 >= column.texts.len().max(1) || (repeats && short) || says_where(at);
+        if !has_unit && is_unit {
             set(&mut found, at, PasteColumn::Unit);
         }
     }

@@ -6,6 +6,7 @@ use super::{
     heads::PasteColumn,
     layout::{OpenPerson, TextReader},
     lexicon::{self, TextKind},
+    made_of::is_made_of,
     many::name_of,
     mend,
     person::PersonDraft,
@@ -20,7 +21,33 @@ fn is_within_card(open: &OpenPerson) -> bool {
     !open.is_row && is_whole && (draft.beside.role.is_some() || !draft.rest.is_empty())
 }
 
+/// Whether the last thing that was said of somebody with a whole name is their role.
+fn waits_for_place(open: &OpenPerson, text: &str) -> bool {
+    let (draft, beside) = (&open.draft, &open.draft.beside);
+    let is_titled = text.starts_with(char::is_uppercase);
+    is_titled && is_within_card(open) && beside.role.is_some() && beside.unit.is_none() && draft.rest.is_empty()
+}
+
+/// How many lines of a card may stand between an empty one and the address.
+const LINES_OF_CARD: usize = 8;
+
 impl TextReader {
+    /// Whether a card goes on behind an empty line, as below a letter: the next address is made of the name, and nobody else is
+    /// named before it.
+    pub fn goes_on(&self, below: &[String]) -> bool {
+        let waits = |open: &&OpenPerson| !open.is_row && !open.draft.has_contact();
+        let Some(open) = self.open.as_ref().filter(waits) else { return false };
+        let Some(at) = below.iter().take(LINES_OF_CARD).position(|line| line.contains('@')) else { return false };
+        let is_somebody = |line: &String| matches!(lexicon::kind_of(line), TextKind::Name(2..));
+        let is_theirs = |line: &String| {
+            // No more than a label stands before it.
+            let address = line.split_whitespace().take(2).find(|word| word.contains('@'));
+            let is_made = |address: &str| open.draft.names.iter().any(|(_, name)| is_made_of(address, name));
+            address.is_some_and(is_made)
+        };
+        !below.iter().take(at).any(is_somebody) && below.get(at).is_some_and(is_theirs)
+    }
+
     /// Takes a line with a label before it: part of a card.
     pub fn take_label(&mut self, column: PasteColumn, value: &str, text: &str) {
         let conflicts = self.open.as_ref().is_some_and(|open| {
@@ -39,6 +66,13 @@ impl TextReader {
             let is_theirs = column == PasteColumn::Phone && draft.emails.len() == 1 && draft.phones.is_empty();
             (open.is_row && !is_theirs) || again
         });
+        if conflicts && self.in_card && column == PasteColumn::Email {
+            // A card for address books is one person's, whatever addresses they have.
+            if let Some(open) = &mut self.open {
+                open.draft.rest.push(value.trim().to_owned());
+            }
+            return;
+        }
         if conflicts {
             self.close();
         }
@@ -113,6 +147,10 @@ impl TextReader {
                 open.draft.beside.unit = Some(bare.to_owned());
             }
             (TextKind::Role | TextKind::Unit, _) => self.take_heading(bare, text),
+            // What stands below a role says where.
+            (TextKind::Name(1) | TextKind::Small, Some(open)) if waits_for_place(open, bare) && !is_heading => {
+                open.draft.beside.unit = Some(bare.to_owned());
+            }
             // A town or a house below a whole name is nobody.
             (TextKind::Name(1) | TextKind::Small, Some(open)) if is_within_card(open) && !is_heading => {
                 open.draft.rest.push(text.trim().to_owned());
