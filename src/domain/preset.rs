@@ -386,8 +386,8 @@ impl Preset {
             hands_over: self.hands_over,
             carries: self.carries,
             plans_shifts: self.plans_shifts,
-            bin_days: self.bin_days,
             archives_people: self.archives_people,
+            bin_days: self.bin_days,
             ..settings
         }
     }

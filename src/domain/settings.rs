@@ -1,10 +1,11 @@
 //! What an installation decides for itself. Values only; `storage` keeps them, `use_cases` changes them.
 
 pub mod older;
+mod own;
 mod setting;
 
-pub use setting::{Setting, SettingKind, SettingsPart};
 pub use own::{OF_UNITS, OwnSettings, UnitSettings};
+pub use setting::{Setting, SettingKind, SettingsPart};
 
 use super::authorization::SignsInBy;
 use super::contact::{Address, CallingCode, Channel};
@@ -209,10 +210,10 @@ pub struct Settings {
     pub carries: InvitationCarries,
     /// Whether there is a plan of shifts; where there is none, nothing is said of it.
     pub plans_shifts: bool,
-    /// How many days whoever is deleted can be brought back; with 0 they are erased at once (rule 94).
-    pub bin_days: i64,
     /// Whether whoever leaves can be archived (rule 1).
     pub archives_people: bool,
+    /// How many days whoever is deleted can be brought back; with 0 they are erased at once (rule 94).
+    pub bin_days: i64,
     pub resends: ResendMode,
     /// Whether an invitation goes by SMS once its e-mail came back or was refused, where a number is known.
     pub fails_over: bool,
@@ -246,10 +247,10 @@ impl Default for Settings {
             hands_over: false,
             carries: InvitationCarries::default(),
             plans_shifts: true,
-            bin_days: DISPATCH.bin_days,
-            resends: ResendMode::default(),
             // Settings that were written before there was a choice: everybody could be archived then.
             archives_people: true,
+            bin_days: DISPATCH.bin_days,
+            resends: ResendMode::default(),
             fails_over: false,
         }
     }

@@ -153,18 +153,18 @@ struct Target {
     status: Status,
 }
 
-impl Target {
 /// See [`Target::standing`].
 fn standing_of(all: &[Membership]) -> Revision {
     Revision::of(&all.iter().map(Membership::facts).collect::<Vec<_>>())
 }
 
-    /// What of this person's access whoever acts can see.
+impl Target {
     /// How all their places stand, whoever sees them: what was done to somebody is taken back where this is the same still.
     fn standing(&self) -> Revision {
         standing_of(&self.all)
     }
 
+    /// What of this person's access whoever acts can see.
     fn revision(&self) -> Revision {
         Revision::of(&self.seen.iter().map(Membership::facts).collect::<Vec<_>>())
     }

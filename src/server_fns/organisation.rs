@@ -13,7 +13,7 @@ pub async fn create_unit(below: UnitId, kind: String, name: String) -> Result<()
     asked::answer_and_go(units::create(&app, &caller, &below, &kind, &name).await.map(drop), &format!("/units/{below}"))
 }
 
-/// Gives a unit another name, and says how long links to it work.
+/// Gives a unit another name, and says what it decides for itself; an empty field is as above it.
 #[server(prefix = "/api", endpoint = "edit-unit")]
 pub async fn edit_unit(
     id: UnitId,
@@ -75,7 +75,7 @@ pub async fn save_role(
     #[server(default)] carries: String,
     #[server(default)] revision: String,
 ) -> Result<ProposalOutcome, UseCaseError> {
-    use crate::domain::{permission::Permissions, role::RoleWish, validity};
+    use crate::domain::{onboarding, permission::Permissions, role::RoleWish, validity};
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let wish = RoleWish {

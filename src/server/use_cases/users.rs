@@ -547,13 +547,13 @@ pub(super) async fn archive_in(
     id: &UserId,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
+    if let Some(conflict) = super::settings_of(tx).await?.endings().why_not(UserAction::Archive) {
+        return Err(conflict.into());
+    }
     let person = target(tx, authority, UserAction::Archive, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     keep_what_two_take_away(tx, UserAction::Archive, person.within(authority, UserAction::Archive)).await?;
     // With what they hold goes what they are offered.
-    if let Some(conflict) = super::settings_of(tx).await?.endings().why_not(UserAction::Archive) {
-        return Err(conflict.into());
-    }
     for membership in person.within(authority, UserAction::Archive).filter(|held| held.archived_at.is_none()) {
         memberships::archive(tx, &membership.id, Some(&caller.user_id), now).await?;
     }

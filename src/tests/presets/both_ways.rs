@@ -1,7 +1,7 @@
 //! Invitations that go to an e-mail address and to a number: what ends one link ends the other, each message is counted, and an
 //! address and a number are one person's.
 
-use super::office::{Office, SECRET, answer, card, carried, page_in, row};
+use super::office::{Office, SECRET, answer, card, carried, done, page_in, row};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::gateway::SmsSink;

@@ -114,6 +114,7 @@ impl TestSite {
             registration: RegistrationFields { name: NameFields::One, ..preset.settings().registration },
             // By all that people have: which of it a kind of organisation asks for has tests of its own, too.
             signs_in_by: SignsInBy::Any,
+            archives_people: true,
             ..preset.settings()
         };
         settings::save(&mut tx, &values).await.expect("settings");
@@ -122,7 +123,6 @@ impl TestSite {
         roles::insert(&mut tx, &roles).await.expect("roles");
         tx.commit().await.expect("a commit");
         let mut site = Self { app, preset, root, company, roles, anna: UserId::new("") };
-            archives_people: true,
         let top = site.top().key.clone();
         site.anna = site.add_active("Anna Petrova", "anna@acme.by", &top).await;
         site

@@ -34,7 +34,7 @@ pub fn link_length(note: &Note, own: Option<Duration>, elsewhere: Option<Duratio
 /// How long links may work: as usual, or one of a few lengths, each with its end; `chosen` is among them, whatever it is.
 pub fn validity_choices(options: &InviteOptions, chosen: Option<Duration>) -> Vec<Choice> {
     let words = words();
-    let usual = options.usual.of_most_roles();
+    let usual = options.usual.length();
     let until = |length: Duration| {
         let found = options.validities.iter().find(|validity| validity.length == length);
         found.map_or_else(|| words.span(length), |one| words.invite_span_until(&words.span(length), &one.until.exact))
