@@ -5,7 +5,7 @@ use super::{ImportList, ImportRow, ImportTerms, ListReading};
 use crate::domain::contact::in_letters;
 use crate::domain::error::{FileProblem, Invalid};
 use crate::domain::paste::{
-    MOST_BYTES, Paste, PasteColumn, PasteProblem, Pasted, PastedKind, columns_of, read_cells, read_paste,
+    MOST_BYTES, Paste, PasteColumn, PasteProblem, Pasted, PastedKind, SheetColumns, columns_of, read_cells, read_paste,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,11 +23,11 @@ impl ImportSheet {
     /// How surely its people could be imported: by addresses, by numbers, or not at all. A sheet of several people is more of a list
     /// than a cover that names one.
     fn likeness_to_a_list(&self) -> u8 {
-        let columns = columns_of(&self.rows).columns;
+        let SheetColumns { columns, head, .. } = columns_of(&self.rows);
         let several = |column, is_one: fn(&str) -> bool| {
             let at = columns.iter().position(|holds| *holds == Some(column))?;
             let filled = self.rows.iter().filter_map(|row| row.get(at)).filter(|cell| is_one(cell));
-            Some(filled.take(2).count() > 1)
+            Some(head.is_some() || filled.take(2).count() > 1)
         };
         let has_digits = |cell: &str| cell.chars().filter(char::is_ascii_digit).count() > 4;
         match (several(PasteColumn::Email, |cell| cell.contains('@')), several(PasteColumn::Phone, has_digits)) {
