@@ -4,6 +4,7 @@ use crate::domain::error::UseCaseError;
 use crate::domain::id::{ProposalId, RoleId, ShiftId, UnitId, UserId};
 use crate::domain::proposal::ProposalOutcome;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Makes a unit below another one.
 #[server(prefix = "/api", endpoint = "create-unit")]
@@ -61,23 +62,34 @@ pub async fn bring_back_unit(id: UnitId, #[server(default)] revision: String) ->
     asked::answer_and_go(units::archive(&app, &caller, &id, false).await, &format!("/units/{id}"))
 }
 
+/// What a role says of invitations to it, as typed; empty is as usual.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnTerms {
+    #[serde(default)]
+    pub valid_for: String,
+    #[serde(default)]
+    pub carries: String,
+}
+
 /// Changes a role, or makes one when there is no id.
 #[server(prefix = "/api", endpoint = "save-role")]
 pub async fn save_role(
     #[server(default)] id: String,
     #[server(default)] name: String,
-    #[server(default)] rank: i64,
+    #[server(default)] rank: String,
     #[server(default)] permissions: Vec<String>,
     #[server(default)] assigns: Vec<String>,
     #[server(default)] needs_approval: Option<String>,
     #[server(default)] losing_takes_two: Option<String>,
-    #[server(default)] valid_for: String,
-    #[server(default)] carries: String,
+    #[server(flatten)] own: OwnTerms,
     #[server(default)] revision: String,
 ) -> Result<ProposalOutcome, UseCaseError> {
     use crate::domain::{onboarding, permission::Permissions, role::RoleWish, validity};
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
+    // A text, since beside fields of another struct nothing but texts is read.
+    let rank = if rank.is_empty() { Ok(0) } else { rank.trim().parse().map_err(|_| UseCaseError::Unreadable) };
+    let rank = asked::answer(rank)?;
     let wish = RoleWish {
         name,
         rank,
@@ -85,8 +97,8 @@ pub async fn save_role(
         may_assign: assigns.into_iter().map(RoleId::new).collect(),
         needs_approval: needs_approval.is_some(),
         losing_takes_two: losing_takes_two.is_some(),
-        valid_for: asked::answer(validity::read_own(&valid_for).map_err(Into::into))?,
-        carries: asked::answer(onboarding::read_own(&carries).ok_or(UseCaseError::Unreadable))?,
+        valid_for: asked::answer(validity::read_own(&own.valid_for).map_err(Into::into))?,
+        carries: asked::answer(onboarding::read_own(&own.carries).ok_or(UseCaseError::Unreadable))?,
     };
     let id = Some(id).filter(|id| !id.is_empty()).map(RoleId::new);
     let saved = roles::save(&app, &caller, id.as_ref(), &wish).await.map(|saved| saved.outcome);
