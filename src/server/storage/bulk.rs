@@ -117,6 +117,7 @@ pub(super) fn looks() -> [Look; 2] {
             row.number("person")?;
             row.code("status", Status::from_code)?;
             row.code("outcome", BulkOutcome::from_code)?;
+            row.maybe_text("left_as")?;
             row.maybe_code("refusal", read_refusal).map(drop)
         })
     });

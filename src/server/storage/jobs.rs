@@ -40,6 +40,7 @@ pub(super) fn look() -> Look {
         row.of("jobs", "id", |row| {
             row.number("created_at")?;
             row.number("next_try_at")?;
+            row.text("place")?;
             row.maybe_number("lease_until").map(drop)
         })
     })
