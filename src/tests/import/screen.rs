@@ -92,12 +92,11 @@ async fn where_something_else_would_be_done_than_was_shown_the_page_says_so_firs
         site.add("Old Name", "old@acme.by", "learning_learner", &site.company, State::Active).await;
         site.add("Away", "away@acme.by", "learning_learner", &alpha, State::Active).await;
         let text = "Name;Email;Number\nNew Name;old@acme.by;+375291234567\nVera;vera@acme.by;\n";
-        for what in ["existing", "unit", "everybody", "columns"] {
+        for what in ["existing", "everybody", "columns"] {
             let id = list(&mut anna, text).await;
             let mut chosen = form(&mut anna, &id, "").await;
             match what {
                 "existing" => chosen = chosen.with("existing", "update"),
-                "unit" => chosen = chosen.with("unit", alpha.id.as_str()),
                 "everybody" => chosen = chosen.ticked("everybody"),
                 _ => {
                     let at = chosen.fields.iter().position(|(name, _)| name == "columns[]").expect("columns");

@@ -139,7 +139,7 @@ async fn a_withdrawal_and_another_number_end_what_the_second_one_agreed_to() {
         };
         renumber("+375 29 123-45-68").await;
         let stale = invitations::approve(app, &caller(&second).on(shown.as_str()), &id).await;
-        assert_eq!(stale, Err(Conflict::ChangedMeanwhile.into()), "it was another number that they looked at");
+        assert_eq!(stale, Err(Conflict::InvitationChanged.into()), "it was another number that they looked at");
         invitations::approve(app, &caller(&second), &id).await.expect("agreed");
         assert_eq!(chain.site.messages_to(&user).await, 2);
         renumber("+375 29 123-45-69").await;

@@ -15,6 +15,7 @@ use usher::domain::permission::Permission;
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::role::RoleWish;
+use usher::domain::timestamp::Duration;
 use usher::server::storage::{Database, roles as stored};
 use usher::server::use_cases::{deletion, invitations, places, proposals, roles, units, users};
 
@@ -192,6 +193,8 @@ async fn nobody_empties_such_a_role_alone() {
         assert_eq!(kept.save(|wish| wish.name = "Radio".into()).await, Ok(ProposalOutcome::Done));
         let site = &kept.chain.site;
         users::block(&site.app, &caller(&site.anna), &kept.boris, "").await.expect("blocked");
+        assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(ProposalOutcome::Proposed));
+        site.pass(Duration::days(31));
         assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(ProposalOutcome::DecidedAlone));
         assert_eq!(kept.take_out(&site.anna).await, Ok(ProposalOutcome::Done));
     })

@@ -110,7 +110,7 @@ async fn a_unit_and_a_role_say_how_long_links_work_and_whoever_invites_says_it_l
         let page = unescape(&anna.get(&format!("/users/invite?unit={unit}")).await.text());
         assert!(page.contains("As usual: 45 minutes") && page.contains(": 10 minutes."), "{page}");
         let audit = unescape(&anna.get("/audit").await.text());
-        assert!(audit.contains("“How long a link works” for ACME Ltd: as usual → 45 minutes"), "{audit}");
+        assert!(audit.contains("“How long a link works” for ACME North: as usual → 45 minutes"), "{audit}");
         // Of the installation itself its settings say it.
         let root = format!("/units/{}", site.root.id);
         let form = form_to(&anna.get(&format!("{root}?do=edit")).await.text(), "/api/edit-unit");

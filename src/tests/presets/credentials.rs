@@ -117,7 +117,7 @@ async fn a_company_or_a_role_carries_a_password_where_the_installation_carries_l
         let (company, mut anna) = (office.company(), office.anna.clone());
         decide(&mut anna, &company, "carries", "credentials").await;
         let shown = anna.get(&format!("/users/invite?unit={company}")).await.text();
-        assert!(shown.contains("As usual, 3 days"), "no longer than its password: {shown}");
+        assert!(shown.contains("As usual: 3 days"), "no longer than its password: {shown}");
         let lena = office.invite_as(&mut anna, &company, "lena@acme.by", "school_teacher").await;
         let (name, password) = carried(&office.letter("lena@acme.by", 1).await).expect("both");
         assert!(knock(&office, &name, &password).await.1.location().starts_with("/i/"));
