@@ -89,7 +89,7 @@ const PROSE: &str = "
     meine mein ist die der das und oder für an auf bis ab von ein eine wir sie ich laden einladen
     ok okay yes no да also а также нужно надо
     media omitted image audio video wrote написал написала schrieb
-    mine here there these those what who let too as she he they his her pls plz asap both via fyi btw
+    mine here there these those what who let too as they pls plz asap both via fyi btw
     sure yep yeah yup sorry done great perfect morning evening лови держи конечно ага окей gerne moin servus
     active inactive invited pending enabled disabled suspended активен активна aktiv inaktiv
     тоже ещё еще мои тут наш наша наши спс пж маё таксама гэта auch meins hier noch";

@@ -24,7 +24,7 @@ const MOST_UNDONE: usize = 25;
 
 /// What of a list is still to be undone, beside what it changed about people who were there: a job keeps it between two parts.
 #[derive(Debug, Serialize, Deserialize)]
-struct Rest {
+struct LeftToUndo {
     rounds: Vec<DraftId>,
     /// Behind which row of the first one it goes on.
     behind: Option<i64>,
@@ -32,7 +32,7 @@ struct Rest {
     only_added: bool,
 }
 
-impl Rest {
+impl LeftToUndo {
     fn of(stored: &StoredImport) -> Self {
         let rounds = stored.list.rounds.iter().map(|round| round.id.clone()).collect();
         Self { rounds, behind: None, only_added: !stored.list.terms.sends }
@@ -45,7 +45,7 @@ impl Rest {
 }
 
 /// What one part came to.
-enum PartEnd {
+enum UndonePart {
     /// It was done for so many people, and there is more.
     Undone(usize),
     /// It cannot be undone of the person of this change, who stays as they are; nothing of the part may be kept.
@@ -63,26 +63,26 @@ async fn part(
     actor: &Actor,
     authority: &Authority,
     id: &ImportId,
-    rest: &mut Rest,
+    rest: &mut LeftToUndo,
     now: Timestamp,
-) -> Result<PartEnd, UseCaseError> {
+) -> Result<UndonePart, UseCaseError> {
     if let Some(one) = import_changes::first_done(tx, id).await? {
         return match take_back(app, tx, actor, authority, &one, now).await {
             Ok(true) => {
                 import_changes::remove(tx, id, one.position).await?;
-                Ok(PartEnd::Undone(1))
+                Ok(UndonePart::Undone(1))
             }
-            Ok(false) => Ok(PartEnd::Refused { position: one.position, refusal: Conflict::AccessChanged.into() }),
-            Err(refusal) if is_about_one(&refusal) => Ok(PartEnd::Refused { position: one.position, refusal }),
+            Ok(false) => Ok(UndonePart::Refused { position: one.position, refusal: Conflict::AccessChanged.into() }),
+            Err(refusal) if is_about_one(&refusal) => Ok(UndonePart::Refused { position: one.position, refusal }),
             Err(refusal) => Err(refusal),
         };
     }
-    let Some(round) = rest.rounds.first() else { return Ok(PartEnd::Over) };
+    let Some(round) = rest.rounds.first() else { return Ok(UndonePart::Over) };
     let rows = invite_rows::invited_behind(tx, round, rest.behind, MOST_UNDONE).await?;
     let Some(last) = rows.last() else {
         rest.rounds.remove(0);
         rest.behind = None;
-        return Ok(PartEnd::Undone(0));
+        return Ok(UndonePart::Undone(0));
     };
     rest.behind = Some(last.position);
     let made: Vec<InvitationId> = rows
@@ -92,7 +92,7 @@ async fn part(
             _ => None,
         })
         .collect();
-    Ok(PartEnd::Undone(held::undo_unchanged(app, tx, actor, authority, (&made, rest.only_added), now).await?))
+    Ok(UndonePart::Undone(held::undo_unchanged(app, tx, actor, authority, (&made, rest.only_added), now).await?))
 }
 
 /// Writes down that something stays as it is.
@@ -115,7 +115,7 @@ pub async fn undo(app: &App, caller: &Actor, id: &ImportId) -> Result<Option<usi
     let tally = import_changes::tally(&mut tx, id).await?;
     let changed: i64 = tally.iter().filter(|(outcome, _)| *outcome == BulkOutcome::Done).map(|(_, n)| n).sum();
     let taken: usize = stored.list.rounds.iter().map(|round| round.lines.len()).sum();
-    let mut rest = Rest::of(&stored);
+    let mut rest = LeftToUndo::of(&stored);
     if changed.saturating_add(i64::try_from(taken).unwrap_or(i64::MAX)) > SOON {
         let job = JobId::new(random::id(now));
         jobs::insert(&mut tx, &job, JobKind::ImportUndo, id.as_str(), &caller.user_id, now, now).await?;
@@ -130,18 +130,18 @@ pub async fn undo(app: &App, caller: &Actor, id: &ImportId) -> Result<Option<usi
         let authority = super::super::authority(app, &mut tx, caller).await?;
         require(&authority, Request::Use(Permission::Invite))?;
         match part(app, &mut tx, caller, &authority, id, &mut rest, now).await? {
-            PartEnd::Undone(people) => {
+            UndonePart::Undone(people) => {
                 tx.commit().await?;
                 undone += people;
             }
-            PartEnd::Refused { position, refusal } => {
+            UndonePart::Refused { position, refusal } => {
                 drop(tx);
                 let mut tx = app.db.write().await?;
                 leave(&mut tx, id, position, refusal).await?;
                 tx.commit().await?;
             }
-            PartEnd::Over if undone == 0 => return Err(Conflict::NothingToUndo.into()),
-            PartEnd::Over => {
+            UndonePart::Over if undone == 0 => return Err(Conflict::NothingToUndo.into()),
+            UndonePart::Over => {
                 imports::undo(&mut tx, id, now).await?;
                 tx.commit().await?;
                 return Ok(Some(undone));
@@ -182,16 +182,16 @@ pub async fn go_on_undoing(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCa
         Err(other) => return Err(other),
     };
     // A list that its owner forgot, or that cannot be read any more, is over.
-    let Ok(mut rest) = serde_json::from_str::<Rest>(&jobs::place(&mut tx, job).await?) else {
+    let Ok(mut rest) = serde_json::from_str::<LeftToUndo>(&jobs::place(&mut tx, job).await?) else {
         return finish(tx, job).await;
     };
     match part(app, &mut tx, &actor, &authority, &id, &mut rest, now).await? {
-        PartEnd::Undone(_) => {
+        UndonePart::Undone(_) => {
             jobs::note_place(&mut tx, &job.id, &rest.written()).await?;
             tx.commit().await?;
             Ok(JobStep::GoesOn)
         }
-        PartEnd::Refused { position, refusal } => {
+        UndonePart::Refused { position, refusal } => {
             drop(tx);
             let mut tx = app.db.write().await?;
             if !jobs::hold_on(&mut tx, job, now).await? {
@@ -201,7 +201,7 @@ pub async fn go_on_undoing(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCa
             tx.commit().await?;
             Ok(JobStep::GoesOn)
         }
-        PartEnd::Over => {
+        UndonePart::Over => {
             imports::undo(&mut tx, &id, now).await?;
             finish(tx, job).await
         }
