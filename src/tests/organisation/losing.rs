@@ -121,7 +121,7 @@ async fn neither_whoever_it_is_about_nor_whoever_stands_below_refuses_it() {
         let kept = Kept::found(db).await;
         let site = &kept.chain.site;
         let (app, anna, nina) = (&site.app, &site.anna, &kept.chain.admins[0]);
-        // Nina administers North; her role is taken away by two from now on.
+        // Nina administers North; that role is taken away by two from now on.
         let role = site.role("company_administrator").clone();
         let wish = RoleWish {
             rank: role.rank,
