@@ -53,11 +53,12 @@ pub async fn page(
         }
         return Ok(ImportPage { options, lists, view: None });
     };
+    // Before what it does is read: a job that ends in between is shown once more, and not as one that did nothing.
+    let is_undoing = jobs::is_any_about(&mut tx, JobKind::ImportUndo, id.as_str()).await?;
     let (authority, mut stored) = own(app, &mut tx, caller, id, now).await?;
     let progress = ImportProgress::load(&mut tx, &mut stored).await?;
     let mut units = within_reach(&mut tx, &authority).await?;
     units.truncate(MOST_UNITS);
-    let is_undoing = jobs::is_any_about(&mut tx, JobKind::ImportUndo, id.as_str()).await?;
     let state = stored.started_at.map(|_| ImportState {
         done: progress.done,
         all: progress.all,
@@ -229,6 +230,8 @@ impl ImportProgress {
                 }
             }
         }
+        // As above: asked before they are counted.
+        progress.is_under_way |= jobs::is_any_about(tx, JobKind::ImportChanges, stored.id.as_str()).await?;
         for (outcome, people) in import_changes::tally(tx, &stored.id).await? {
             let people = usize::try_from(people).unwrap_or_default();
             progress.all += people;
@@ -236,7 +239,6 @@ impl ImportProgress {
             progress.changed += if matches!(outcome, BulkOutcome::Done | BulkOutcome::Proposed) { people } else { 0 };
         }
         progress.taken += progress.changed;
-        progress.is_under_way |= jobs::is_any_about(tx, JobKind::ImportChanges, stored.id.as_str()).await?;
         let failed: HashMap<UserId, Option<String>> =
             import_changes::failed(tx, &stored.id, MOST_ROWS).await?.into_iter().collect();
         for row in &mut stored.list.rows {
