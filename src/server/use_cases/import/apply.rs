@@ -21,16 +21,7 @@ use crate::server::storage::{Tx, memberships};
 /// Whatever may pass: nothing was written, and the job is to be tried again later.
 pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
     let (id, now) = (ImportId::new(&job.subject), app.clock.now());
-    let mut tx = app.db.write().await?;
-    if !jobs::hold_on(&mut tx, job, now).await? {
-        return Ok(JobStep::Over);
-    }
-    let actor = Actor::by_job(job.user_id.clone());
-    let authority = match super::super::authority(app, &mut tx, &actor).await {
-        Ok(authority) if require(&authority, Request::Use(Permission::Invite)).is_ok() => authority,
-        Ok(_) | Err(UseCaseError::SignInFirst) => return end(tx, job).await,
-        Err(other) => return Err(other),
-    };
+    let Some((mut tx, actor, authority)) = take_up(app, job, now).await? else { return Ok(JobStep::Over) };
     let Some(next) = import_changes::next(&mut tx, &id).await? else { return end(tx, job).await };
     let mut outcome = BulkOutcome::Done;
     for change in &next.changes {
@@ -51,8 +42,40 @@ pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError>
     Ok(JobStep::GoesOn)
 }
 
-/// Writes down why it was not done.
-async fn fail(
+/// The next part of a job about a list, in a transaction of its own; nothing where it is over, since it was taken back, or whoever asked
+/// for it may not import any more.
+pub(super) async fn take_up(
+    app: &App,
+    job: &ClaimedJob,
+    now: Timestamp,
+) -> Result<Option<(Tx, Actor, Authority)>, UseCaseError> {
+    let mut tx = app.db.write().await?;
+    if !jobs::hold_on(&mut tx, job, now).await? {
+        return Ok(None);
+    }
+    let actor = Actor::by_job(job.user_id.clone());
+    match super::super::authority(app, &mut tx, &actor).await {
+        Ok(authority) if require(&authority, Request::Use(Permission::Invite)).is_ok() => {
+            Ok(Some((tx, actor, authority)))
+        }
+        Ok(_) | Err(UseCaseError::SignInFirst) => end(tx, job).await.map(|_| None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Writes down that something stays as it is, and why.
+pub(super) async fn leave(
+    tx: &mut Tx,
+    id: &ImportId,
+    position: i64,
+    refusal: UseCaseError,
+) -> Result<(), UseCaseError> {
+    let refusal = serde_json::to_string(&kept_refusal(refusal)).ok();
+    Ok(import_changes::settle(tx, id, position, BulkOutcome::Failed, refusal.as_deref(), None).await?)
+}
+
+/// The same for a job, once what it had begun is not kept.
+pub(super) async fn fail(
     app: &App,
     job: &ClaimedJob,
     id: &ImportId,
@@ -64,13 +87,12 @@ async fn fail(
     if !jobs::hold_on(&mut tx, job, now).await? {
         return Ok(JobStep::Over);
     }
-    let refusal = serde_json::to_string(&kept_refusal(refusal)).ok();
-    import_changes::settle(&mut tx, id, position, BulkOutcome::Failed, refusal.as_deref(), None).await?;
+    leave(&mut tx, id, position, refusal).await?;
     tx.commit().await?;
     Ok(JobStep::GoesOn)
 }
 
-async fn end(mut tx: Tx, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
+pub(super) async fn end(mut tx: Tx, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
     if jobs::finish(&mut tx, job).await? {
         tx.commit().await?;
     }

@@ -2,9 +2,9 @@
 //! Whoever has come in, or was changed since, stays. A short list is undone before the form is answered, a long one by a job.
 
 use super::super::{Actor, JobStep, UseCaseError, held, require};
-use super::apply::take_back;
+use super::apply::{end, fail, leave, take_back, take_up};
 use super::own;
-use crate::domain::bulk::{BulkOutcome, SOON, is_about_one, kept_refusal};
+use crate::domain::bulk::{BulkOutcome, SOON, is_about_one};
 use crate::domain::error::Conflict;
 use crate::domain::id::{DraftId, ImportId, InvitationId, JobId};
 use crate::domain::job::JobKind;
@@ -95,12 +95,6 @@ async fn part(
     Ok(UndonePart::Undone(held::undo_unchanged(app, tx, actor, authority, (&made, rest.only_added), now).await?))
 }
 
-/// Writes down that something stays as it is.
-async fn leave(tx: &mut Tx, id: &ImportId, position: i64, refusal: UseCaseError) -> Result<(), UseCaseError> {
-    let refusal = serde_json::to_string(&kept_refusal(refusal)).ok();
-    Ok(import_changes::settle(tx, id, position, BulkOutcome::Failed, refusal.as_deref(), None).await?)
-}
-
 /// Undoes a list; of how many people, or nothing where a job is at it from now on.
 ///
 /// # Errors
@@ -171,19 +165,10 @@ pub(super) async fn is_at_work(tx: &mut Tx, stored: &StoredImport) -> Result<boo
 /// Whatever may pass: nothing was written, and the job is to be tried again later.
 pub async fn go_on_undoing(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
     let (id, now) = (ImportId::new(&job.subject), app.clock.now());
-    let mut tx = app.db.write().await?;
-    if !jobs::hold_on(&mut tx, job, now).await? {
-        return Ok(JobStep::Over);
-    }
-    let actor = Actor::by_job(job.user_id.clone());
-    let authority = match super::super::authority(app, &mut tx, &actor).await {
-        Ok(authority) if require(&authority, Request::Use(Permission::Invite)).is_ok() => authority,
-        Ok(_) | Err(UseCaseError::SignInFirst) => return finish(tx, job).await,
-        Err(other) => return Err(other),
-    };
+    let Some((mut tx, actor, authority)) = take_up(app, job, now).await? else { return Ok(JobStep::Over) };
     // A list that its owner forgot, or that cannot be read any more, is over.
     let Ok(mut rest) = serde_json::from_str::<LeftToUndo>(&jobs::place(&mut tx, job).await?) else {
-        return finish(tx, job).await;
+        return end(tx, job).await;
     };
     match part(app, &mut tx, &actor, &authority, &id, &mut rest, now).await? {
         UndonePart::Undone(_) => {
@@ -193,26 +178,13 @@ pub async fn go_on_undoing(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCa
         }
         UndonePart::Refused { position, refusal } => {
             drop(tx);
-            let mut tx = app.db.write().await?;
-            if !jobs::hold_on(&mut tx, job, now).await? {
-                return Ok(JobStep::Over);
-            }
-            leave(&mut tx, &id, position, refusal).await?;
-            tx.commit().await?;
-            Ok(JobStep::GoesOn)
+            fail(app, job, &id, position, refusal, now).await
         }
         UndonePart::Over => {
             imports::undo(&mut tx, &id, now).await?;
-            finish(tx, job).await
+            end(tx, job).await
         }
     }
-}
-
-async fn finish(mut tx: Tx, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
-    if jobs::finish(&mut tx, job).await? {
-        tx.commit().await?;
-    }
-    Ok(JobStep::Over)
 }
 
 /// Stops what a list is at; whoever was taken before stays, and nothing happens to the others.
