@@ -46,7 +46,7 @@ pub const PROVIDERS: &[Provider] = &[
     plain("tut", "by"),
     plain("ukr", "net"),
     plain("meta", "ua"),
-    plain("bigmir", "net"),
+    brand("bigmir", "net"),
     brand(
         "yahoo",
         "com de fr it es pl ro gr ie nl be se no dk fi pt cz hu at ch ca in cl cn \
