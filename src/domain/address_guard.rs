@@ -275,7 +275,8 @@ fn may_be_meant(renown: Renown, known: &str, typed: &str, is_real: bool) -> bool
     }
     if is_real && differ_by_ending(known, typed) {
         // Nobody's mail is there, but half of `com` or `net` is.
-        let is_half = matches!((ending, typed.rsplit('.').next()), ("com", Some("cm" | "om")) | ("net", Some("ne" | "et")));
+        let is_half =
+            matches!((ending, typed.rsplit('.').next()), ("com", Some("cm" | "om")) | ("net", Some("ne" | "et")));
         return if renown.is_lesser { !renown.is_plain && length >= 6 } else { is_half };
     }
     if !is_real {

@@ -109,6 +109,7 @@ pub fn bits(line: &str, tokens: Vec<Token>, has_at: bool) -> Vec<Bit> {
         }
         flush_number(line, &mut number, has_at, &mut bits);
         match token {
+            Token::Word(piece) if is_handle(&piece.text) => bits.push(Bit::Text(piece.text)),
             Token::Word(piece) if piece.text.contains('@') => {
                 let bit = email(line, &piece, false);
                 bits.push(bit);
@@ -143,6 +144,12 @@ pub fn bits(line: &str, tokens: Vec<Token>, has_at: bool) -> Vec<Bit> {
     }
     flush_number(line, &mut number, has_at, &mut bits);
     bits
+}
+
+/// `@anna_k`: how somebody is called in a messenger.
+fn is_handle(text: &str) -> bool {
+    let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.strip_prefix('@').is_some_and(|name| name.chars().count() >= 3 && name.chars().all(is_letter))
 }
 
 /// `<Media omitted>`: several words and no address.

@@ -27,11 +27,18 @@ fn stands_above(lines: &[String], at: usize) -> bool {
     let Some(line) = lines.get(at).filter(|line| !line.contains(['@', '\t', ';', ','])) else { return false };
     let is_empty = |line: &String| !line.contains(char::is_alphanumeric);
     let begins = at.checked_sub(1).and_then(|before| lines.get(before)).is_none_or(is_empty);
-    let text = said_by(line);
+    // `* Harbour`, and below it `  - Anna …`
+    let begins = begins || lines.get(at + 1).is_some_and(|below| bullet(line) != bullet(below));
+    let text = said_by(without_bullet(line));
     let is_short = text.starts_with(char::is_uppercase)
         && text.split_whitespace().count() <= 3
         && matches!(kind_of(text), TextKind::Name(1) | TextKind::Small | TextKind::Unit);
     begins && is_short && lines.get(at + 1).is_some_and(|below| is_somebody(below))
+}
+
+/// What stands before the text of a line.
+fn bullet(line: &str) -> &str {
+    line.strip_suffix(without_bullet(line)).unwrap_or_default()
 }
 
 /// Whether somebody with name and address stands in the line.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use super::{
     contacts::may_hold_contact,
-    lexicon::{TextKind, kind_of},
+    lexicon::{TextKind, kind_of, says_which},
     relations::relation_of,
 };
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ impl PasteColumn {
 const HEADS: [(PasteColumn, &str); 13] = [
     (
         PasteColumn::Name,
-        "name fullname displayname contactname employee employeename person user member participant student pupil learner surnameandname \
+        "name cn fullname displayname contactname employee employeename person user member participant student pupil learner surnameandname \
          teacher staff fn fio фио имя полноеимя фамилияимя фамилияимяотчество фамилияимяиотчество фамилияиимя имяфамилия имяифамилия \
          имяотчество сотрудник сотрудники работник пользователь участник ученик преподаватель учитель человек \
          фиосотрудника фиоученика фиополностью контакт контактноелицо имясотрудника імя піб супрацоўнік mitarbeiter \
@@ -52,7 +52,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
     (PasteColumn::FirstName, "firstname first given givenname forename vorname rufname імяасобы prénom prenom"),
     (
         PasteColumn::LastName,
-        "lastname last surname familyname nachname familienname zuname cognome apellido apellidos nazwisko фамилия фам прозвішча прізвище",
+        "lastname last sn surname familyname nachname familienname zuname cognome apellido apellidos nazwisko фамилия фам прозвішча прізвище",
     ),
     (PasteColumn::Patronymic, "отчество patronymic middlename secondname імяпабацьку побатькові zweitername"),
     (
@@ -64,7 +64,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
     ),
     (
         PasteColumn::Phone,
-        "phone phones tel telephone telephonenumber phonenumber mobile mob mobilephone mobilenumber mobileno cell \
+        "phone phones fon tel telephone telephonenumber phonenumber mobile mob mobilephone mobilenumber mobileno cell \
          cellphone contactnumber contactphone whatsapp viber телефон телефоны тел моб мобильный мобильныйтелефон \
          мобтелефон мобтел сотовый сотовыйтелефон номертелефона контактныйтелефон рабочийтелефон телефонмобильный \
          тэлефон мабільны telefon telefonnummer telefonnr telnr handy handynummer handynr mobil mobilnummer \
@@ -80,7 +80,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
     ),
     (
         PasteColumn::Unit,
-        "unit team department dept branch office location group class grade division company organisation \
+        "unit team department dept branch office location group class grade division depot campus station company organisation \
          organization org client customer клиент заказчик kunde salon site school shop store отдел подразделение структурноеподразделение филиал \
          команда группа класс салон точка офис цех участок бригада школа организация компания департамент кафедра \
          факультет склад units teams departments branches groups classes отделение отделения группы отделы классы филиалы подразделения аддзел філіял abteilung filiale gruppe klasse standort firma schule bereich betrieb niederlassung einheit einheiten abteilungen gruppen klassen standorte filialen",
@@ -325,7 +325,18 @@ pub fn label_of(label: &str) -> Option<PasteColumn> {
         None => label.trim(),
     };
     let small = label.trim_end_matches('.').to_lowercase();
-    column_of(label).or_else(|| SHORT.iter().find(|(short, _)| *short == small).map(|(_, column)| *column))
+    column_of(label)
+        .or_else(|| one_of_several(label))
+        .or_else(|| SHORT.iter().find(|(short, _)| *short == small).map(|(_, column)| *column))
+}
+
+/// A label of which the last word only says which one it is: `Tel. P`, `Telefon privat`, `Mobile 2`, `E-mail (work)`.
+fn one_of_several(label: &str) -> Option<PasteColumn> {
+    let (before, which) = label.rsplit_once(|letter: char| letter.is_whitespace() || letter == '.')?;
+    let which = which.trim_matches(['(', ')', '.', ' ']);
+    let is_which = which.chars().count() == 1 || says_which(which);
+    let column = column_of(before).filter(|_| is_which)?;
+    matches!(column, PasteColumn::Phone | PasteColumn::Email).then_some(column)
 }
 
 /// The columns of a line of heads; nothing where the line is none. Two known heads make one, or one where no cell is anything else.

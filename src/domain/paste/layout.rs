@@ -9,11 +9,11 @@ use super::{
     heads::{PasteColumn, heads},
     lexicon::{self, TextKind},
     lines::{chat, chat_head, letter_head, logical_lines, quote_head, without_bullet, without_fax},
-    many::{in_order, name_of, read_many, unquoted},
+    many::{in_order, is_joiner, name_of, read_many, unquoted},
     mend,
     person::PersonDraft,
     read_line::{ReadLine, card, chunks, unresolved, with_whole_brackets},
-    relations::{ParentColumns, parents_in},
+    relations::{ParentColumns, parents_in, relation_of},
     segments::segments_between,
     table::{GAP, cells, vote},
 };
@@ -73,36 +73,72 @@ fn draft_of_parent(text: &str, row: &[&str], parent: &ParentColumns) -> Option<P
     (draft.has_contact() || draft.has_name()).then_some(draft)
 }
 
+/// The people of a line, each in a part of it. Whoever is named at the end of the part before stands before their address:
+/// `Anna Kim (anna@…) and our new trainer – Ben Ray, his address is ben@…`
+fn named_before(chunks: Vec<&str>) -> Vec<PersonDraft> {
+    let mut drafts: Vec<PersonDraft> = chunks.into_iter().map(PersonDraft::of_line).collect();
+    for at in 1..drafts.len() {
+        let (before, behind) = drafts.split_at_mut(at);
+        let (Some(before), Some(this)) = (before.last_mut(), behind.first_mut()) else { continue };
+        let is_named = |text: &mut String| matches!(lexicon::kind_of(text), TextKind::Name(2..));
+        if this.has_name() || !before.has_name() {
+            continue;
+        }
+        if let Some(name) = before.rest.pop_if(is_named) {
+            this.names.push((None, name));
+            let joins = |role: &mut String| role.split(' ').next().is_some_and(is_joiner);
+            let role = before.beside.role.take_if(joins);
+            let role = role.and_then(|role| role.split_once(' ').map(|(_, role)| role.to_owned()));
+            this.beside.role = this.beside.role.take().or(role);
+        }
+    }
+    drafts
+}
+
+/// `Mother: Alice Pemberton, alice@…`, below the child.
+fn is_of_parent(line: &str) -> bool {
+    let label = line.split([':', '-', '–', '—']).next().unwrap_or_default();
+    may_hold_contact(line) && label.split_whitespace().count() <= 2 && relation_of(label).is_some()
+}
+
 /// How many lines below a title the heads of its table may stand.
 const LINES_BELOW_TITLE: usize = 4;
 
-/// `Linden House→→→` above the heads of a table: a row of which only the first cell is filled.
+/// `Linden House→→→` or `→→Contact→` above the heads of a table: a row of which only one cell is filled.
 fn is_title(raw: &str, below: &[String]) -> bool {
-    let Some(delimiter) = ['\t', ';'].into_iter().find(|delimiter| raw.ends_with(&String::from_iter([*delimiter; 2])))
-    else {
-        return false;
-    };
+    let has_two = |delimiter: &char| raw.matches(*delimiter).count() >= 2;
+    let Some(delimiter) = ['\t', ';'].into_iter().find(has_two) else { return false };
     let is_filled = |cell: &String| cell.contains(char::is_alphanumeric);
     let row = cells(raw, delimiter);
-    let is_only = row.first().is_some_and(is_filled) && row.iter().filter(|cell| is_filled(cell)).count() == 1;
+    let is_only = row.iter().filter(|cell| is_filled(cell)).count() == 1;
     let is_head = |line: &String| {
         let cells = cells(line, delimiter);
-        heads(&cells.iter().map(String::as_str).collect::<Vec<_>>()).is_some()
+        cells.len() > 1 && heads(&cells.iter().map(String::as_str).collect::<Vec<_>>()).is_some()
     };
     is_only && !may_hold_contact(raw) && below.iter().take(LINES_BELOW_TITLE).any(is_head)
 }
 
-/// Two tables beside one another: the heads come again.
-fn side_by_side(columns: &[Option<PasteColumn>]) -> Vec<ParentColumns> {
+/// Two tables beside one another, or two people in a row: the same heads come again, or the same address under another name.
+fn side_by_side(columns: &[Option<PasteColumn>], found: &[&str]) -> Vec<ParentColumns> {
     let places = |wanted: PasteColumn| (0..columns.len()).filter(move |at| columns.get(*at) == Some(&Some(wanted)));
-    let (mut names, mut emails) = (places(PasteColumn::Name), places(PasteColumn::Email));
-    let (Some(first), Some(again)) = (names.next(), names.next()) else { return Vec::new() };
-    if emails.clone().count() != 2 || names.next().is_some() || !emails.any(|at| (first..again).contains(&at)) {
-        return Vec::new();
-    }
+    let (names, emails): (Vec<usize>, Vec<usize>) =
+        (places(PasteColumn::Name).collect(), places(PasteColumn::Email).collect());
+    let [first, second] = emails.as_slice() else { return Vec::new() };
+    let again = match names.as_slice() {
+        [name, again] if (*name..*again).contains(first) => Some(*again),
+        // `Klasse;Lehrkraft;Mail;Stellvertretung;Mail`
+        _ if found.get(*first) == found.get(*second) => (first + 1..*second).find(|at| columns.get(*at) == Some(&None)),
+        _ => None,
+    };
+    let Some(again) = again else { return Vec::new() };
+    let name = names.first().copied().filter(|name| name < first).or_else(|| first.checked_sub(1)).unwrap_or_default();
     let half = |is_first: bool| {
-        let is_of_another = |at: usize| (at < again) != is_first;
-        let column = |at: usize| columns.get(at).copied().flatten().filter(|_| !is_of_another(at));
+        let is_of_another = |at: usize| at >= name && (at < again) != is_first;
+        let column = |at: usize| match columns.get(at).copied().flatten() {
+            _ if is_of_another(at) => None,
+            _ if at == again || at == name => Some(PasteColumn::Name),
+            column => column,
+        };
         ParentColumns {
             columns: (0..columns.len()).map(column).collect(),
             are_of_another: (0..columns.len()).map(is_of_another).collect(),
@@ -267,6 +303,10 @@ impl TextReader {
             self.read_row_under_head(raw, text, delimiter);
             return at + 1;
         }
+        if line.contacts.is_empty() && lines.get(at + 1).is_some_and(|below| is_of_parent(below)) {
+            self.put_aside(text);
+            return at + 1;
+        }
         if line.contacts.is_empty() {
             match heads_people(lines, at) {
                 true => {
@@ -341,8 +381,15 @@ impl TextReader {
             .iter()
             .any(|frame| lower.starts_with(frame))
         {
-            self.in_card = lower.starts_with("begin:") || (self.in_card && !lower.starts_with("end:"));
-            self.put_aside(line.text);
+            let is_end = lower.starts_with("begin:") || lower.starts_with("end:");
+            if is_end {
+                self.in_card = lower.starts_with("begin:");
+            }
+            // Within a card they part nobody from what is said of them.
+            match self.in_card && !is_end {
+                true => self.aside.push(line.text.trim().to_owned()),
+                false => self.put_aside(line.text),
+            }
             return true;
         }
         let delimiter = line.delimiter.unwrap_or('\t');
@@ -360,7 +407,7 @@ impl TextReader {
             }
             self.put_aside(line.text);
             if columns.len() > 1 {
-                let parents = if parents.is_empty() { side_by_side(&columns) } else { parents };
+                let parents = if parents.is_empty() { side_by_side(&columns, &found) } else { parents };
                 self.head = Some(TableHead { delimiter, columns, parents, first: None });
             }
             return true;
@@ -437,7 +484,7 @@ impl TextReader {
         let whole = with_whole_brackets(text);
         let text = whole.as_str();
         let entries = match chunks(text) {
-            Some(chunks) => chunks.into_iter().flat_map(|chunk| PersonDraft::of_line(chunk).finish()).collect(),
+            Some(chunks) => named_before(chunks).into_iter().flat_map(PersonDraft::finish).collect(),
             None => read_many(text),
         };
         for entry in entries {

@@ -51,10 +51,15 @@ const RANKS: &str = "
 const UNITS: &str = "
     отдел филиал салон школ класс групп бригад участок цех склад бухгалтери подразделен кафедр факультет офис команд
     аддзел філіял department dept branch team class group office salon division warehouse abteilung filiale klasse
-    gruppe lager vertrieb niederlassung standort schule school";
+    gruppe lager vertrieb niederlassung standort schule school
+    depot campus ward clinic studio kindergarten nursery kita garage workshop crew squad faculty
+    столов поликлиник отделени станци депо гараж детсад ясл корпус лаборатори студи";
 
 /// Endings of words for such: `Grundschule`.
 const UNIT_ENDINGS: [&str; 4] = ["schule", "gymnasium", "abteilung", "filiale"];
+
+/// Endings of words for lists: `Telefonliste`.
+const LIST_ENDINGS: [&str; 3] = ["liste", "verzeichnis", "verteiler"];
 
 /// Whole words that are a unit where they stand alone: the towns of a chain, the departments of a firm.
 const PLACES: &str = "
@@ -79,6 +84,7 @@ const ASIDE_WORDS: &str = "
     verteiler
     hello hi hey dear thanks thank cheers please list lists total totals sum page sheet new invite add send best kind yours
     subject fwd fw re begin end version good
+    beste herzlich herzliche schöne freundliche
     hallo guten sehr liebe lieber viele danke bitte gruß summe gesamt gesamtsumme seite liste dringend mit weitergeleitet";
 
 /// Words that stand in sentences, not in names.
@@ -86,6 +92,7 @@ const PROSE: &str = "
     my mail email e-mail is are was the this that for from with to in on at and or by of you your our me it we
     моя мой мое моё мою почта это вот его её ее для или на в с по из и а до не новый новая новые адрес мне меня нас вам
     у к о от тел телефон почту
+    ihr ihre euer unser unsere ваш ваша ваши
     meine mein ist die der das und oder für an auf bis ab von ein eine wir sie ich laden einladen
     ok okay yes no да also а также нужно надо
     media omitted image audio video wrote написал написала schrieb
@@ -151,7 +158,7 @@ const COMPANIES: [&str; 40] = [
 ];
 
 /// What stands in a cell in which nothing stands.
-const PLACEHOLDERS: [&str; 21] = [
+const PLACEHOLDERS: [&str; 31] = [
     "-",
     "–",
     "—",
@@ -173,6 +180,16 @@ const PLACEHOLDERS: [&str; 21] = [
     "nan",
     "#nv",
     "keine",
+    "vacant",
+    "vacancy",
+    "tbd",
+    "tba",
+    "tbc",
+    "n.n.",
+    "unbesetzt",
+    "vakant",
+    "вакансия",
+    "вакантно",
 ];
 
 /// Small words within names.
@@ -279,6 +296,7 @@ fn facts_of(word: &str) -> WordFacts {
             facts = facts.and(*known);
         }
     }
+    facts.is_aside |= LIST_ENDINGS.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending));
     facts.is_unit |= UNIT_ENDINGS.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending));
     let stem = CONTRACTED.iter().find_map(|ending| word.strip_suffix(ending));
     facts.is_prose |= stem.and_then(|stem| LISTS.words.get(stem)).is_some_and(|known| known.is_prose);
@@ -345,6 +363,9 @@ pub fn kind_of(text: &str) -> TextKind {
     if text.ends_with(['!', '?']) || first_facts.is_aside {
         return TextKind::Aside;
     }
+    if is_postal(&lower) {
+        return TextKind::Prose;
+    }
     let roles = facts.iter().any(|facts| facts.is_role && !facts.is_unit);
     let unit_first = first_facts.is_unit && (!first.is_ascii() || first.starts_with("abteilung"));
     // `Agent group A`, `School 12`
@@ -353,7 +374,7 @@ pub fn kind_of(text: &str) -> TextKind {
         && lower
             .last()
             .is_some_and(|last| last.chars().count() == 1 || last.chars().next().is_some_and(char::is_numeric));
-    if is_numbered || unit_first || (!roles && facts.iter().any(|facts| facts.is_unit)) {
+    if is_numbered || unit_first || (!roles && !first_facts.is_prose && facts.iter().any(|facts| facts.is_unit)) {
         return TextKind::Unit;
     }
     if roles {
@@ -409,6 +430,26 @@ fn name_words(words: &[&str]) -> Option<usize> {
     }
     // A row of capitals longer than a name is a heading.
     (count > 0).then_some(count)
+}
+
+/// A street with a house, or a town with its code: `Bahnhofstrasse 12`, `8001 Zürich`, `ул. Ленина, 5`.
+fn is_postal(words: &[String]) -> bool {
+    const STREETS: &str = "
+        street st road rd avenue ave lane ln drive square sq boulevard blvd close terrace rue place via calle ul ulica ул улица
+        пр пр-т проспект пер переулок бульвар площадь вул вуліца вулиця str straße strasse weg platz allee gasse ring ufer";
+    const ENDINGS: [&str; 8] = ["straße", "strasse", "str", "weg", "platz", "allee", "gasse", "gata"];
+    let is_number =
+        |word: &String| word.chars().next().is_some_and(|letter| letter.is_ascii_digit()) && word.chars().count() <= 6;
+    let bare = |word: &String| word.trim_matches('.').to_owned();
+    let is_street = |word: &String| {
+        let bare = bare(word);
+        STREETS.split_ascii_whitespace().any(|street| street == bare)
+            || ENDINGS.iter().any(|ending| bare.len() > ending.len() + 2 && bare.ends_with(ending))
+    };
+    let is_code = |word: &String| (4..=6).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    words.len() > 1
+        && (words.iter().any(is_street) && words.iter().any(is_number)
+            || words.first().is_some_and(is_code) && words.iter().skip(1).all(|word| !is_number(word)))
 }
 
 /// Marks over letters, and what joins emoji or letters.
@@ -497,20 +538,32 @@ pub fn has_the_form_of_a_name(text: &str) -> bool {
     matches!(words.len(), 2 | 3) && name_words(&words) == Some(words.len())
 }
 
-/// A name and a role in one text: `Anna Petrova teacher`, `Директор Иванов Иван`.
+/// A name and a role in one text: `Anna Petrova teacher`, `Директор Иванов Иван`, `Зам. директора по УВР Л.М. Гребнева`.
 pub fn name_and_role(text: &str) -> Option<(String, String)> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let at = words.iter().position(|word| is_rank(word))?;
+    let is_dash = |word: &&str| matches!(*word, "-" | "–" | "—");
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !is_dash(word)).collect();
+    let first = words.iter().position(|word| is_rank(word))?;
     let is_person =
         |words: &[&str]| name_words(words).is_some_and(|count| count >= 2) && !words.iter().any(|word| is_rank(word));
-    let (before, after) = words.split_at(at);
+    let (before, after) = words.split_at(first);
     if is_person(before) {
         return Some((before.join(" "), after.join(" ")));
     }
-    let ranks =
-        after.iter().take_while(|word| is_rank(word) || word.chars().next().is_some_and(char::is_lowercase)).count();
-    let (role, name) = after.split_at(ranks);
-    (at == 0 && is_person(name)).then(|| (name.join(" "), role.join(" ")))
+    // `Социальный педагог О. Н. Тищенко`: of the words before it none is a name.
+    let last = words.iter().rposition(|word| is_rank(word))? + 1;
+    let is_capitals = |word: &str| word.chars().count() <= 4 && word.chars().all(char::is_uppercase);
+    let is_of_role = |word: &&&str| is_capitals(word) || word.chars().next().is_some_and(char::is_lowercase);
+    let more = words.iter().skip(last).take_while(is_of_role).count();
+    let (role, name) = words.split_at(last + more);
+    let is_title = first == 0 || (before.len() <= 2 && role.len() > before.len() && has_initials(name));
+    (is_title && is_person(name)).then(|| (name.join(" "), role.join(" ")))
+}
+
+/// Whether a name is written with initials: `О. Н. Тищенко`, `Lee J.`.
+fn has_initials(words: &[&str]) -> bool {
+    let is_initial =
+        |word: &&str| word.ends_with('.') && word.chars().filter(|letter| letter.is_alphabetic()).count() <= 2;
+    words.iter().any(is_initial)
 }
 
 /// Whether a line is about nobody: a greeting, a heading, a total, the frame of a card.

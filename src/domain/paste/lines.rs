@@ -40,7 +40,7 @@ pub fn logical_lines(text: &str) -> Vec<String> {
                 next += more + 1;
             }
         }
-        out.push(without_slashes(joined));
+        out.push(without_leaders(without_slashes(joined)));
         at = next;
     }
     transposed(&out).unwrap_or_else(|| names_beside(out))
@@ -100,6 +100,18 @@ fn without_slashes(line: String) -> String {
         }
     }
     out
+}
+
+/// The line with a tab for the dots that lead from one column to the next: `Full name ........ Otis Graham`.
+fn without_leaders(line: String) -> String {
+    const DOTS: &str = "....";
+    let Some((before, behind)) = line.split_once(DOTS) else { return line };
+    let behind = behind.trim_start_matches(['.', ' ']);
+    if before.contains(char::is_alphanumeric) && behind.contains(char::is_alphanumeric) {
+        format!("{}\t{}", before.trim_end(), without_leaders(behind.to_owned()))
+    } else {
+        line
+    }
 }
 
 /// A table that runs to the right: each line begins with its label, and each further column is a person.
@@ -398,17 +410,30 @@ pub fn chat_head(line: &str) -> Option<&str> {
         let is_sender = sender.len() <= 80 && !sender.contains('@') && sender.contains(char::is_alphabetic);
         return (is_time && is_sender).then_some(sender.trim());
     }
-    let (sender, time) = line.trim().strip_suffix(']')?.split_once(", [")?;
+    let (sender, time) = line.trim().trim_end_matches(':').strip_suffix(']')?.split_once(", [")?;
     (is_time(time) && sender.len() <= 80 && !sender.contains('@')).then_some(sender)
 }
 
-/// A date and a time of day, or either with the other's signs.
+/// A date and a time of day, or either with the other's signs; a month may be written in letters: `12 нояб. 2026 г., 9:14`.
 fn is_time(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_digit() || "./:,- \u{202F}\u{A0}\u{200E}".contains(c) || "APMapm".contains(c);
-    (8..=40).contains(&text.len())
+    let is_part = |c: char| c.is_ascii_digit() || "./:,- \u{202F}\u{A0}\u{200E}".contains(c);
+    let is_word =
+        |word: &str| ["г", "um", "at", "в", "uhr", "am", "pm", "a", "p", "m"].contains(&word) || is_month(word);
+    let small = text.to_lowercase();
+    let mut words = small.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    (8..=40).contains(&text.chars().count())
         && text.contains(':')
-        && text.chars().all(is_part)
+        && text.chars().all(|letter| is_part(letter) || letter.is_alphabetic())
+        && words.all(is_word)
         && text.bytes().filter(u8::is_ascii_digit).count() >= 6
+}
+
+/// A month, or the beginning of its name.
+fn is_month(word: &str) -> bool {
+    const MONTHS: &str = "
+        jan feb mar apr may jun jul aug sep oct nov dec mai mär okt dez
+        янв фев мар апр мая май июн июл авг сен окт ноя дек";
+    (3..=9).contains(&word.chars().count()) && MONTHS.split_ascii_whitespace().any(|month| word.starts_with(month))
 }
 
 /// The head of a letter: what it says, and whether it names people.

@@ -270,6 +270,11 @@ fn says_something(text: &str) -> bool {
 /// What joins two people in a sentence.
 const JOINERS: [&str; 5] = ["and", "und", "и", "or", "или"];
 
+/// Whether a word joins two people in a sentence.
+pub fn is_joiner(word: &str) -> bool {
+    JOINERS.contains(&word.to_lowercase().as_str())
+}
+
 /// The name that the words make, without bullets, places in a list, and what joins addresses in a sentence.
 pub fn name_of(texts: &[String]) -> Option<String> {
     let joined = texts.join(" ");

@@ -7,7 +7,7 @@ use super::{
     heads::{PasteColumn, column_of, label_of},
     lexicon::{self, TextKind},
     many::{in_order, name_of, unquoted},
-    segments::{Segment, place_before, segments_between},
+    segments::{Segment, parent_named, place_before, segments_between},
 };
 use crate::domain::contact::PersonName;
 
@@ -45,7 +45,28 @@ impl PersonDraft {
         let column_at = |at: usize| columns.get(at).copied().flatten();
         let is_note = |at: usize| column_at(at) == Some(PasteColumn::Note);
         let has_email = (0..cells.len()).any(|at| !is_note(at) && cells.get(at).is_some_and(|cell| cell.contains('@')));
+        let is_nameless = !columns.iter().flatten().any(|column| column.is_name());
+        let is_plain = |word: &&str| !word.contains(|letter: char| letter.is_ascii_digit() || "@+<".contains(letter));
+        let words = |cell: &str| cell.split_whitespace().take_while(is_plain).collect::<Vec<_>>().join(" ");
+        let parent = cells.iter().position(|cell| parent_named(&words(cell)).is_some());
+        // `Вика Седых, 12.04.2021, мама Седых Анна`: it is hers.
+        let column_at = |at: usize| match column_at(at) {
+            Some(column) if column.is_name() && parent.is_some_and(|parent| parent != at) => Some(PasteColumn::Note),
+            column => column,
+        };
         for (at, cell) in cells.iter().enumerate() {
+            if let Some((name, role)) = lexicon::name_and_role(cell)
+                .filter(|_| is_nameless && !cell.contains(':') && find_contacts(cell).is_empty())
+            {
+                segments.push(Segment::of(name, Some(PasteColumn::Name)));
+                segments.push(Segment::of(role, Some(PasteColumn::Role)));
+                continue;
+            }
+            if let Some((relation, name)) = parent_named(cell).filter(|_| find_contacts(cell).is_empty()) {
+                segments.push(Segment::of(relation.to_owned(), Some(PasteColumn::Other)));
+                segments.push(Segment::of(name.to_owned(), Some(PasteColumn::Name)));
+                continue;
+            }
             match is_note(at) && has_email && cell.contains('@') {
                 // Whoever is named in a note is not meant by the row.
                 true => segments.push(Segment::of(cell_text(cell), Some(PasteColumn::Note))),
@@ -198,7 +219,7 @@ impl PersonDraft {
     fn find_name(&mut self, open: &mut Vec<Segment>) -> Option<String> {
         let kinds: Vec<TextKind> = open.iter().map(|segment| lexicon::kind_of(&segment.text)).collect();
         // What a mail program writes before an address names its owner, the surname first where there is a comma.
-        if let Some(name) = self.in_angles.then(|| surname_first(open, &kinds)).flatten() {
+        if let Some(name) = self.in_angles.then(|| surname_first(open, &kinds, &self.typed)).flatten() {
             return name_of(&[name]);
         }
         let at = |wanted: &dyn Fn(usize) -> bool| (0..kinds.len()).find(|at| wanted(*at));
@@ -238,7 +259,10 @@ impl PersonDraft {
             for at in pieces.into_iter().rev() {
                 open.remove(at);
             }
-            return name_of(&[name.join(" ")]);
+            // `Böttcher, Anke      0361 550121`
+            let listed = name.join(", ");
+            let is_listed = name.len() == 2 && self.typed.contains(&listed) && self.typed.contains("  ");
+            return name_of(&[if is_listed { listed } else { name.join(" ") }]);
         }
         if let Some(note) = at(&|at| is_note(at) && matches!(kind(at), Some(TextKind::Name(_) | TextKind::Small))) {
             return name_of(&[open.remove(note).text]);
@@ -246,7 +270,7 @@ impl PersonDraft {
         if let Some(small) = at(&|at| kind(at) == Some(TextKind::Small)) {
             return name_of(&[open.remove(small).text]);
         }
-        if let Some(title) = self.in_angles.then(|| only_title(open, &kinds)).flatten() {
+        if let Some(title) = self.in_angles.then(|| only_title(open, &kinds, &self.typed)).flatten() {
             let title = open.remove(title).text;
             return PersonName::parse(unquoted(&title)).ok().map(String::from);
         }
@@ -360,7 +384,7 @@ impl PersonDraft {
                 }
         };
         // Whatever blank it is.
-        let before = before.rsplit(is_between).next()?.strip_suffix(is_blank)?;
+        let before = before.rsplit(|letter| is_between(letter) || letter == ':').next()?.strip_suffix(is_blank)?;
         let words: Vec<&str> = before.split_whitespace().collect();
         let is_torn = match words.as_slice() {
             [] => false,
@@ -387,13 +411,16 @@ fn torn(words: &str, typed: &str) -> (String, PastedEntry) {
 }
 
 /// `Smith-Jones, Mary Ann <…>`, `van der Berg, Jan <…>`: the two texts before the address, taken out and joined by their comma.
-fn surname_first(open: &mut Vec<Segment>, kinds: &[TextKind]) -> Option<String> {
+fn surname_first(open: &mut Vec<Segment>, kinds: &[TextKind], typed: &str) -> Option<String> {
     let is_text = |at: &usize| open.get(*at).is_some_and(|segment| segment.is_first && !segment.is_note);
     let texts: Vec<usize> = (0..kinds.len()).filter(is_text).collect();
     let [surname, name] = texts.as_slice() else { return None };
     // Brackets between them are no comma.
     let begins_a_surname = || open.get(*surname).is_some_and(|segment| lexicon::begins_a_surname(&segment.text));
+    // `Physio - Ewa Gil <…>`
+    let has_comma = || open.get(*surname).is_none_or(|segment| !typed.contains(&format!("{} - ", segment.text)));
     let is_name = *name == surname + 1
+        && has_comma()
         && (begins_a_surname() && matches!(kinds.get(*name), Some(TextKind::Name(_)))
             || matches!(
                 (kinds.get(*surname), kinds.get(*name)),
@@ -408,13 +435,15 @@ fn surname_first(open: &mut Vec<Segment>, kinds: &[TextKind]) -> Option<String> 
 }
 
 /// Which text is all that stands before an address in `<…>`: a name, whatever else its words mean.
-fn only_title(open: &[Segment], kinds: &[TextKind]) -> Option<usize> {
+fn only_title(open: &[Segment], kinds: &[TextKind], typed: &str) -> Option<usize> {
     let is_text = |at: &usize| open.get(*at).is_some_and(|segment| segment.is_first && !segment.is_note);
     let mut texts = (0..kinds.len()).filter(is_text);
     let at = texts.next().filter(|_| texts.next().is_none())?;
     let segment = open.get(at)?;
     let is_title = match kinds.get(at)? {
         TextKind::Role | TextKind::Unit => true,
+        // `"Kit / Laundry" <…>`
+        TextKind::Prose if typed.trim_start().starts_with('"') && segment.text.contains('/') => true,
         // A sentence has the name somewhere in it.
         TextKind::Prose => lexicon::name_within(&segment.text).0.is_none(),
         _ => false,

@@ -97,6 +97,11 @@ fn without_markup(text: &str) -> String {
         };
         match name.as_str() {
             "a" if closes => {
+                if let Some((_, from)) = &link
+                    && out.get(*from..).is_some_and(only_says_mail)
+                {
+                    out.truncate(*from);
+                }
                 if let Some((address, from)) = link.take()
                     && !out.get(from..).unwrap_or_default().to_lowercase().contains(&address.to_lowercase())
                 {
@@ -119,6 +124,16 @@ fn without_markup(text: &str) -> String {
     }
     push_text(&mut out, rest);
     out
+}
+
+/// Whether the text of a link names nobody: `E-Mail schreiben`, `Contact`.
+fn only_says_mail(text: &str) -> bool {
+    const WORDS: &str = "
+        e mail email address send write contact me us to an message e-mail schreiben senden kontakt nachricht почта почту письмо
+        написать отправить связаться электронная courriel envoyer contacter";
+    let small = text.to_lowercase();
+    let mut words = small.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some() && words.all(|word| WORDS.split_ascii_whitespace().any(|known| known == word))
 }
 
 /// Between the cells of a table, spaces and breaks mean nothing.

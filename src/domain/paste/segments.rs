@@ -9,7 +9,7 @@ use super::{
     mend,
     relations::relation_of,
 };
-use crate::domain::contact::is_unseen;
+use crate::domain::contact::{is_cyrillic, is_unseen};
 
 /// A text of a row, and what is known of it by its head or label.
 #[derive(Debug, Clone)]
@@ -145,10 +145,26 @@ pub fn place_before(text: &str) -> Option<(PasteColumn, &str, &str)> {
     }
     let column = match lexicon::kind_of(label) {
         TextKind::Role => PasteColumn::Role,
+        // `Deputy: …`
+        _ if lexicon::is_rank(label) && label_of(label).is_none() => PasteColumn::Role,
         TextKind::Unit if label_of(label).is_none() => PasteColumn::Unit,
         _ => return None,
     };
     behind.contains(char::is_alphanumeric).then_some((column, label.trim(), behind))
+}
+
+/// `мама Седых Анна`: whose parent somebody is, and their name.
+pub fn parent_named(text: &str) -> Option<(&str, &str)> {
+    let (relation, name) = text.trim().split_once(' ')?;
+    let is_relation = relation_of(relation).is_some()
+        && (relation.starts_with(char::is_lowercase) || relation.starts_with(is_cyrillic));
+    (is_relation && matches!(lexicon::kind_of(name), TextKind::Name(_))).then_some((relation, name.trim()))
+}
+
+/// Whether a label that nobody knows stands before a whole name.
+fn is_before_a_name(label: &str, behind: &str) -> bool {
+    let is_short = label.split_whitespace().count() <= 3 && label.contains(char::is_alphanumeric);
+    is_short && label_of(label).is_none() && matches!(lexicon::kind_of(behind), TextKind::Name(2..))
 }
 
 /// Where a second label begins, behind the first text.
@@ -175,6 +191,16 @@ fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
     if let Some(at) = next_label(text) {
         let (before, behind) = text.split_at(at);
         push(before, is_note, segments);
+        return push(behind, is_note, segments);
+    }
+    if let Some((relation, name)) = parent_named(text) {
+        segments.push(Segment { is_note, ..Segment::of(relation.to_owned(), Some(PasteColumn::Other)) });
+        segments.push(Segment { is_note, ..Segment::of(name.to_owned(), Some(PasteColumn::Name)) });
+        return;
+    }
+    // `Monday: Harriet Bloom`: whatever it says, it is no part of the name.
+    if let Some((label, behind)) = text.split_once(": ").filter(|(label, behind)| is_before_a_name(label, behind)) {
+        segments.push(Segment { is_note, ..Segment::of(label.trim().to_owned(), Some(PasteColumn::Other)) });
         return push(behind, is_note, segments);
     }
     let (column, text) = match text.split_once(':') {

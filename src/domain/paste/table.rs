@@ -8,6 +8,7 @@ use super::{
     heads::PasteColumn,
     lexicon::{TextKind, is_prose_word, is_role_word, kind_of},
     made_of::is_made_of,
+    many::in_order,
 };
 
 /// Two spaces or more between columns, as copied from a document.
@@ -16,10 +17,20 @@ pub const GAP: char = ' ';
 /// What stands between the cells of a line; nothing where it has one cell.
 pub fn delimiter_of(line: &str) -> Option<char> {
     let line = line.trim_matches([' ', ',', ';']);
+    if line.contains("  ") && !line.contains(['\t', '|', ';']) && has_names_with_commas(line) {
+        return Some(GAP);
+    }
     ['\t', '|', ';', ',']
         .into_iter()
         .find(|delimiter| line.contains(*delimiter))
         .or_else(|| line.trim().contains("  ").then_some(GAP))
+}
+
+/// Whether every comma of a line stands within the name of a cell: `Böttcher, Anke      0361 550121`.
+fn has_names_with_commas(line: &str) -> bool {
+    let mut parts = line.split("  ").map(str::trim).filter(|part| part.contains(',')).peekable();
+    parts.peek().is_some()
+        && parts.all(|part| in_order(part).replace(',', "") == in_order(part) && !part.ends_with(','))
 }
 
 /// The cells of a line. A cell in quotes may hold the delimiter, and quotes doubled.

@@ -142,7 +142,7 @@ impl Cutter<'_> {
         let close = self.find(closer);
         let inside = close.map(|close| self.slice(self.at + 1, close));
         match (close, inside) {
-            (Some(close), Some(inside)) if inside.contains(is_at) => {
+            (Some(close), Some(inside)) if inside.contains(is_at) || (is_number(inside) && !ends_in_number(out)) => {
                 // The quotes stand around addresses: only they go.
                 self.closers.push(close);
                 self.closers.sort_unstable_by(|a, b| b.cmp(a));
@@ -272,7 +272,8 @@ fn glue(before: &str, next: &str) -> Option<&'static str> {
     }
     match (before.matches('@').count(), next.matches('@').count()) {
         (1, 0) if before.ends_with('@') => Some(""),
-        (0, 1) if next.starts_with('@') => Some(""),
+        // `Anna Kim @anna_k` is called so elsewhere.
+        (0, 1) if next.starts_with('@') && (next.contains('.') || !before.starts_with(char::is_uppercase)) => Some(""),
         (1, 0) if next.strip_prefix('.').is_some_and(|rest| rest.split('.').all(is_label)) => Some(""),
         // Where a sentence may have ended, the space stays, so that the address is shown as faulty and asked about.
         (1, 0) if before.ends_with('.') && !has_real_ending(before.trim_end_matches('.')) && is_real_ending(next) => {
@@ -289,6 +290,17 @@ fn is_label(text: &str) -> bool {
 /// Does a domain (or an address) end as real ones do?
 fn has_real_ending(domain: &str) -> bool {
     domain.rsplit_once('.').is_some_and(|(_, ending)| is_real_ending(&ending.to_ascii_lowercase()))
+}
+
+/// Whether what stands last is a number: one in brackets behind it is its owner's second one.
+fn ends_in_number(tokens: &[Token]) -> bool {
+    matches!(tokens.last(), Some(Token::Word(piece)) if piece.text.bytes().any(|byte| byte.is_ascii_digit()) && !piece.text.contains(char::is_alphabetic))
+}
+
+/// `(+7 701 555 10 20)`: a whole number in brackets.
+fn is_number(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-() \u{A0}".contains(letter);
+    text.chars().all(is_part) && text.bytes().filter(u8::is_ascii_digit).count() >= 9
 }
 
 fn is_at(letter: char) -> bool {

@@ -11,7 +11,7 @@ use super::{
     mend,
     person::PersonDraft,
     read_line::ReadLine,
-    segments::place_before,
+    segments::{Segment, place_before, segments_between},
 };
 
 /// Whether somebody has a whole name, and something was said of them below it: what follows is said of them, too.
@@ -26,6 +26,17 @@ fn waits_for_place(open: &OpenPerson, text: &str) -> bool {
     let (draft, beside) = (&open.draft, &open.draft.beside);
     let is_titled = text.starts_with(char::is_uppercase);
     is_titled && is_within_card(open) && beside.role.is_some() && beside.unit.is_none() && draft.rest.is_empty()
+}
+
+/// A whole name and, behind a sign, what they are: in one line, above the address.
+fn name_with_place(text: &str) -> Option<(String, Vec<Segment>)> {
+    let mut said = segments_between(text, &[]);
+    let kinds: Vec<TextKind> = said.iter().map(|segment| lexicon::kind_of(&segment.text)).collect();
+    let is_name = |kind: &&TextKind| matches!(kind, TextKind::Name(2..));
+    let is_place = |kind: &TextKind| matches!(kind, TextKind::Role | TextKind::Unit);
+    let is_both = kinds.len() > 1 && kinds.iter().filter(is_name).count() == 1 && kinds.iter().any(is_place);
+    let at = kinds.iter().position(|kind| is_name(&kind)).filter(|_| is_both)?;
+    Some((said.remove(at).text, said))
 }
 
 /// How many lines of a card may stand between an empty one and the address.
@@ -129,6 +140,14 @@ impl TextReader {
             self.take_name(name.trim(), text);
             if let Some(open) = &mut self.open {
                 open.draft.take_known(place, label);
+            }
+            return;
+        }
+        // `Anna Petrova (teacher)`, `Anna Petrova | Inhaberin`
+        if let Some((name, said)) = name_with_place(bare) {
+            self.take_name(&name, text);
+            if let Some(open) = &mut self.open {
+                open.draft.take_segments(said);
             }
             return;
         }
