@@ -18,6 +18,7 @@ mod person;
 mod plain;
 mod quoted;
 mod read_line;
+mod records;
 mod relations;
 mod segments;
 mod sheet;

@@ -47,24 +47,28 @@ const HEADS: [(PasteColumn, &str); 13] = [
          имяотчество сотрудник сотрудники работник пользователь участник ученик преподаватель учитель человек \
          фиосотрудника фиоученика фиополностью контакт контактноелицо имясотрудника імя піб супрацоўнік mitarbeiter \
          vollername vollständigername teilnehmer ansprechpartner kontakt namevorname lastnamefirstname namesurname \
+         navn namn naam nimi név jméno fullname imięinazwisko imieinazwisko nazwiskoiimię nazwiskoiimie jménoapříjmení nomeecognome nomecompleto \
          child kind ребенок ученица firstnamelastname surnamefirstname nachnamevorname vornamenachname nom nombre nome imię imie",
     ),
-    (PasteColumn::FirstName, "firstname first given givenname forename vorname rufname імяасобы prénom prenom"),
+    (
+        PasteColumn::FirstName,
+        "firstname first fornavn förnamn voornaam etunimi keresztnév křestníjméno imiona given givenname forename vorname rufname імяасобы prénom prenom",
+    ),
     (
         PasteColumn::LastName,
-        "lastname last sn surname familyname nachname familienname zuname cognome apellido apellidos nazwisko фамилия фам прозвішча прізвище",
+        "lastname last sn etternavn efternamn efternavn achternaam sukunimi vezetéknév příjmení priezvisko surname familyname nachname familienname zuname cognome apellido apellidos nazwisko фамилия фам прозвішча прізвище",
     ),
     (PasteColumn::Patronymic, "отчество patronymic middlename secondname імяпабацьку побатькові zweitername"),
     (
         PasteColumn::Email,
-        "email emails mail mails emailaddress mailaddress emailid workemail privateemail emailadresse mailadresse \
+        "epost epostadress sähköposti emailcím adresemail adresaemail elpaštas epasts email emails mail mails emailaddress mailaddress emailid workemail privateemail emailadresse mailadresse \
          почта элпочта эпочта электроннаяпочта электронныйадрес адресэлектроннойпочты адресэлпочты эладрес емейл \
          имейл емайл мейл мыло emailадрес рабочаяпочта личнаяпочта корпоративнаяпочта почтаemail emailпочта пошта \
          электроннаяпошта элпошта courriel correo correoelectrónico correoelectronico adressemail adresemail",
     ),
     (
         PasteColumn::Phone,
-        "phone phones fon tel telephone telephonenumber phonenumber mobile mob mobilephone mobilenumber mobileno cell \
+        "puhelin telefoon telefonszám telefone telemóvel cellulare telefonkontaktowy teléfonomóvil gsm phone phones fon tel telephone telephonenumber phonenumber mobile mob mobilephone mobilenumber mobileno cell \
          cellphone contactnumber contactphone whatsapp viber телефон телефоны тел моб мобильный мобильныйтелефон \
          мобтелефон мобтел сотовый сотовыйтелефон номертелефона контактныйтелефон рабочийтелефон телефонмобильный \
          тэлефон мабільны telefon telefonnummer telefonnr telnr handy handynummer handynr mobil mobilnummer \
@@ -73,14 +77,14 @@ const HEADS: [(PasteColumn, &str); 13] = [
     ),
     (
         PasteColumn::Role,
-        "role roles position jobtitle job title function accesslevel access profession occupation usertype \
+        "stilling befattning functie tehtävä beosztás pozice funkce cargo poste titel role roles position jobtitle job title function accesslevel access profession occupation usertype \
          должность роль роли рольвсистеме праводоступа уровеньдоступа доступ профессия специальность функция пасада \
          посада funktion rolle position stelle beruf tätigkeit stellung positionrolle berechtigung fonction rôle puesto ruolo \
          stanowisko",
     ),
     (
         PasteColumn::Unit,
-        "unit team department dept branch office location group class grade division depot campus station company organisation \
+        "avdeling avdelning afdeling osasto oddział dział oddělení osztály departamento département unit team department dept branch office location group class grade division depot campus station company organisation \
          organization org client customer клиент заказчик kunde salon site school shop store отдел подразделение структурноеподразделение филиал \
          команда группа класс салон точка офис цех участок бригада школа организация компания департамент кафедра \
          факультет склад units teams departments branches groups classes отделение отделения группы отделы классы филиалы подразделения аддзел філіял abteilung filiale gruppe klasse standort firma schule bereich betrieb niederlassung einheit einheiten abteilungen gruppen klassen standorte filialen",
@@ -131,6 +135,10 @@ const SHORT: [(&str, PasteColumn); 10] = [
 pub fn column_of(head: &str) -> Option<PasteColumn> {
     if head.len() > 80 || head.contains('@') {
         return None;
+    }
+    // `ФИО / Name`
+    if let Some((one, other)) = head.split_once(" / ").filter(|(one, other)| !one.is_empty() && !other.contains('/')) {
+        return column_of(one).filter(|column| column_of(other) == Some(*column));
     }
     if matches!(head.trim(), "№" | "#" | "N" | "№ п/п" | "n/n") {
         return Some(PasteColumn::Place);

@@ -6,7 +6,7 @@ use super::{
     contacts::{FoundContact, PastedEntry, find_contacts, may_hold_contact, no_address},
     further::{FurtherAddress, without_further},
     headings::{heads_people, said_by},
-    heads::{PasteColumn, heads},
+    heads::{PasteColumn, column_of, heads},
     lexicon::{self, TextKind},
     lines::{chat, chat_head, letter_head, logical_lines, quote_head, without_bullet, without_fax},
     many::{in_order, is_joiner, name_of, read_many, unquoted},
@@ -14,7 +14,7 @@ use super::{
     person::PersonDraft,
     read_line::{ReadLine, card, chunks, unresolved, with_whole_brackets},
     relations::{ParentColumns, parents_in, relation_of},
-    segments::segments_between,
+    segments::{Segment, segments_between},
     table::{GAP, cells, vote},
 };
 
@@ -55,6 +55,8 @@ pub struct TextReader {
     pub open: Option<OpenPerson>,
     /// In these lines the names come before the addresses.
     pub names_first: bool,
+    /// The next address below, before an empty line.
+    pub next_address: Option<String>,
     /// A letter ended here: who signed it is not meant to be invited, unless there is an address.
     pub is_signed: bool,
     /// Between the frames of a card for address books: all of it is of one person.
@@ -93,6 +95,57 @@ fn named_before(chunks: Vec<&str>) -> Vec<PersonDraft> {
         }
     }
     drafts
+}
+
+/// A line of a card for address books that says nothing of who is meant.
+fn is_of_card(text: &str) -> bool {
+    const LABELS: [&str; 14] = [
+        "adr",
+        "label",
+        "photo",
+        "key",
+        "geo",
+        "tz",
+        "bday",
+        "url",
+        "impp",
+        "logo",
+        "sound",
+        "categories",
+        "class",
+        "lang",
+    ];
+    let label = text.split([':', ';']).next().unwrap_or_default().to_lowercase();
+    let label = label.split_once('.').map_or(label.as_str(), |(_, label)| label);
+    LABELS.contains(&label) || label.starts_with("x-")
+}
+
+/// The address of a page, or an extension: neither says who is reached there.
+fn is_beside_numbers(segment: &Segment) -> bool {
+    let text = segment.text.to_lowercase();
+    let extension = ["ext", "x", "доб", "вн", "dw", "durchwahl"].iter().find_map(|word| text.strip_prefix(word));
+    let is_extension = |rest: &str| {
+        let rest = rest.trim_start_matches(['.', ' ', ':']);
+        (1..=6).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.starts_with("www.") || text.contains("://") || extension.is_some_and(is_extension)
+}
+
+/// `Зульфия:` above her address, where nothing else follows.
+fn names_the_next(text: &str, below: &[String]) -> bool {
+    let is_name = text.trim_end().ends_with(':') && matches!(lexicon::kind_of(said_by(text)), TextKind::Name(_));
+    let (Some(next), behind) = (below.first(), below.get(1)) else { return false };
+    is_name && behind.is_none_or(|line| !line.contains('@')) && {
+        let line = ReadLine::of(next);
+        let is_name = |segment: &Segment| matches!(lexicon::kind_of(&segment.text), TextKind::Name(_));
+        line.emails == 1 && line.is_of_one() && !segments_between(next, &line.contacts).iter().any(is_name)
+    }
+}
+
+/// The address that stands next, a few lines below and before an empty one.
+fn address_below(below: &[String]) -> Option<String> {
+    let near = below.iter().take(LINES_BELOW_TITLE).take_while(|line| line.contains(char::is_alphanumeric));
+    near.flat_map(|line| line.split_whitespace()).find(|word| word.contains('@')).map(str::to_owned)
 }
 
 /// `Mother: Alice Pemberton, alice@…`, below the child.
@@ -149,7 +202,14 @@ fn side_by_side(columns: &[Option<PasteColumn>], found: &[&str]) -> Vec<ParentCo
 
 /// How somebody takes part in a meeting, as calendars write it below the name.
 fn says_part(text: &str) -> bool {
-    const PARTS: [&str; 14] = [
+    const PARTS: [&str; 21] = [
+        "akzeptiert",
+        "abgelehnt",
+        "mit vorbehalt",
+        "keine antwort",
+        "принято",
+        "отклонено",
+        "под вопросом",
         "organiser",
         "organizer",
         "optional",
@@ -219,6 +279,11 @@ impl TextReader {
         }
         if self.head.is_none() && is_title(raw, lines.get(at + 1..).unwrap_or_default()) {
             self.put_aside(text);
+            return at + 1;
+        }
+        // The address of a house, a picture, a key on a card for address books.
+        if self.in_card && is_of_card(text) {
+            self.aside.push(text.trim().to_owned());
             return at + 1;
         }
         if let Some((left, further)) = without_further(raw, self.head.is_some()) {
@@ -307,7 +372,13 @@ impl TextReader {
             self.put_aside(text);
             return at + 1;
         }
+        if line.contacts.is_empty() && names_the_next(text, lines.get(at + 1..).unwrap_or_default()) {
+            self.take_name(text.trim().trim_end_matches(':'), text);
+            self.names_first = false;
+            return at + 1;
+        }
         if line.contacts.is_empty() {
+            self.next_address = address_below(lines.get(at + 1..).unwrap_or_default());
             match heads_people(lines, at) {
                 true => {
                     self.put_aside(text);
@@ -322,7 +393,7 @@ impl TextReader {
             let has_name = self.open.as_ref().is_some_and(|open| !open.is_row && open.draft.has_name());
             line.emails == 0 && (2..=3).contains(&line.phones) && has_name
         };
-        if segments_between(text, &line.contacts).is_empty() && (line.is_of_one() || are_theirs()) {
+        if segments_between(text, &line.contacts).iter().all(is_beside_numbers) && (line.is_of_one() || are_theirs()) {
             self.take_bare(line);
             return at + 1;
         }
@@ -390,6 +461,12 @@ impl TextReader {
                 true => self.aside.push(line.text.trim().to_owned()),
                 false => self.put_aside(line.text),
             }
+            return true;
+        }
+        // `Nr Name Funktion E-Mail`: heads whose columns nobody can tell apart.
+        let mut words = line.text.split_whitespace();
+        if line.delimiter.is_none() && words.clone().count() >= 3 && words.all(|word| column_of(word).is_some()) {
+            self.put_aside(line.text);
             return true;
         }
         let delimiter = line.delimiter.unwrap_or('\t');

@@ -10,22 +10,48 @@ const ROLES: &str = "
     caretaker bursar registrar treasurer therapist pharmacist dentist waiter waitress
     trainer tutor secretary analyst developer programmer designer editor operator agent supervisor cleaner librarian
     psychologist coach consultant assistant intern trainee specialist technician mechanic planner coordinator
+    chairman chairwoman chairperson volunteer plumber electrician welder roofer janitor custodian nanny babysitter lifeguard
+    referee photographer journalist translator interpreter lawyer solicitor notary architect surveyor researcher scientist
+    professor lecturer provost vicar midwife paramedic dietitian nutritionist optician hygienist caregiver conductor
+    storekeeper merchandiser bartender barista dishwasher housekeeper concierge colourist colorist masseu groundskeeper tutor
+    groomer upholsterer inspector auditor recruiter buyer controller foreman machinist picker packer loader
     lead leader head chief ceo cto cfo hr-manager moderator observer viewer superuser logistician buyer seller salesman
     учител преподавател педагог директор завуч методист секретар бухгалтер диспетчер водител администратор админ мастер
     парикмахер барбер стилист косметолог врач медсестр медбрат владел сотрудни оператор менеджер кассир курьер инженер
     тренер ученик ученик студент слушател куратор стажер стажёр охранник психолог библиотекар воспитател логопед
     руководител начальник агент клиент юрист механик продавец консультант логист экспедитор специалист помощник
+    повар кондуктор слесар электрик сварщик плотник маляр дворник гардеробщи консьерж медик санитар фельдшер акушер стоматолог
+    ортодонт терапевт хирург педиатр массажист колорист визажист бровист мойщи приёмщи приемщи упаковщи комплектовщи
+    крановщи машинист проводник стюард экскурсовод переводчи нотариус архитектор прораб бригадир геодезист сметчи декан ректор
+    доцент профессор волонтёр волонтер председател казначе вожат няня хореограф концертмейстер дефектолог тьютор завхоз
+    завскладом снабженец маркетолог рекрутер закупщи технолог конструктор лифтёр электромонт санитарк горничн
     координатор контролер контролёр супервайзер заведующ лаборант вахтер вахтёр официант ассистент мерчендайзер уборщ сторож
     заместител зам. старост наставник модератор наблюдател техник программист аналитик дизайнер кладовщик грузчик
     настаўнік настаўніц дырэктар вучань вучаніц вучні настаўнікі кіроўц дыспетчар бухгалтар кіраўнік намеснік
     lehrer lehrkraft schüler direktor schulleit sekretär sekretariat fahrer disponent buchhalter mitarbeiter leiter
     leitung geschäftsführ friseur kosmetiker arzt ärzt inhaber azubi auszubildende hausmeister techniker vertriebler
-    koordinator
+    koordinator küchenhilfe reinigungskraft putzkraft elektriker hebamme pflegekraft pflegefach krankenschwester altenpfleg
+    heilerzieh logopäd ergotherap physiotherap zahnarzt zahnärzt apothek optiker konrektor referendar schulbegleit
+    busbegleit schulsozial sozialarbeit sozialpädagog pädagog vorsitzend kassenwart schriftführ platzwart anwält rechtsanw
+    steuerberat architekt bauleiter polier geselle werkstudent aushilfe minijob ehrenamt hauswirtschaft bürokraft
+    empfangs verkäufer einkäufer controller fachkraft lehrling fsj bufdi
+    livreur livreuse chauffeur cuisini serveur serveuse vendeur vendeuse coiffeu gérant stagiaire infirmi médecin éducat
+    animateur animatrice surveillant gardien concierge
+    profesor maestra enfermer recepcionista secretari conductora insegnante segretari autista impiegat porteiro motorista
+    rececionista nauczyciel kierowc dyrektor sekretark księgow pielęgniar lekarz kuchar konserwator woźn wychowawc
+    učitel ředitel řidič vychovatel školník lærer lektor sjåfør chauffør lärare sjuksköt vaktmästare
+    vaktmester renholder opettaja rehtori kuljettaja tanár igazgató titkár sofőr вчител вихов заступник завгосп кухар водій
+    лікар бухгалтерк
     professeur enseignant directeur directrice secrétaire comptable responsable
     assistent berater sachbearbeiter verwalter vorarbeiter praktikant dozent erzieher betreuer";
 
 /// Words that are a role where they stand alone.
-const ROLE_WORDS: [&str; 14] = [
+const ROLE_WORDS: [&str; 19] = [
+    "rektor",
+    "rektorin",
+    "rector",
+    "chair",
+    "host",
     "user",
     "staff",
     "learner",
@@ -59,7 +85,7 @@ const UNITS: &str = "
 const UNIT_ENDINGS: [&str; 4] = ["schule", "gymnasium", "abteilung", "filiale"];
 
 /// Endings of words for lists: `Telefonliste`.
-const LIST_ENDINGS: [&str; 3] = ["liste", "verzeichnis", "verteiler"];
+const LIST_ENDINGS: [&str; 7] = ["liste", "verzeichnis", "verteiler", "tplan", "nplan", "zplan", "splan"];
 
 /// Whole words that are a unit where they stand alone: the towns of a chain, the departments of a firm.
 const PLACES: &str = "
@@ -75,6 +101,7 @@ const ASIDE: &str = "
     привет здравствуй уважаем коллег спасибо благодар уважени пожалуйст срочно внимание
     список списки таблица итого всего страница стр. приложение добавьт добавит пришлит приглас отправьт сообщени
     дабры вітаю дзякуй паважан greetings regards sincerely attention urgent
+    roster rota timetable schedule график расписан дежурств ursprünglich original forwarded исходное перенаправл
     freundlich grüße пересланное http https:// www. ftp --- sep=";
 
 /// Whole such words.
@@ -93,6 +120,7 @@ const PROSE: &str = "
     моя мой мое моё мою почта это вот его её ее для или на в с по из и а до не новый новая новые адрес мне меня нас вам
     у к о от тел телефон почту
     ihr ihre euer unser unsere ваш ваша ваши
+    zuständig verantwortlich fragen спросите спросить ответственный
     meine mein ist die der das und oder für an auf bis ab von ein eine wir sie ich laden einladen
     ok okay yes no да also а также нужно надо
     media omitted image audio video wrote написал написала schrieb
@@ -158,7 +186,10 @@ const COMPANIES: [&str; 40] = [
 ];
 
 /// What stands in a cell in which nothing stands.
-const PLACEHOLDERS: [&str; 31] = [
+const PLACEHOLDERS: [&str; 34] = [
+    "я",
+    "me",
+    "mich",
     "-",
     "–",
     "—",
@@ -363,7 +394,8 @@ pub fn kind_of(text: &str) -> TextKind {
     if text.ends_with(['!', '?']) || first_facts.is_aside {
         return TextKind::Aside;
     }
-    if is_postal(&lower) {
+    // `Ask Dana`
+    if (words.len() > 1 && is_told(first)) || is_postal(&lower) {
         return TextKind::Prose;
     }
     let roles = facts.iter().any(|facts| facts.is_role && !facts.is_unit);
@@ -491,8 +523,20 @@ fn is_class(text: &str) -> bool {
     let digits = bare.chars().take_while(char::is_ascii_digit).count();
     let rest: String = bare.chars().skip(digits).collect();
     let letters = rest.chars().count();
-    (1..=2).contains(&digits) && letters == 1 && rest.chars().all(char::is_alphabetic)
+    // `40h` are hours.
+    (1..=2).contains(&digits)
+        && letters == 1
+        && rest.chars().all(char::is_alphabetic)
+        && !["h", "ч"].contains(&rest.as_str())
 }
+
+/// `Ask Dana`: what somebody is told to do with whoever is named behind it.
+fn is_told(word: &str) -> bool {
+    ["ask", "contact", "tell", "call", "inform", "notify"].contains(&word.to_lowercase().as_str())
+}
+
+/// What stands before a name in a sentence.
+const HONORIFICS: [&str; 8] = ["herr", "herrn", "frau", "mr", "mrs", "ms", "miss", "г-жа"];
 
 /// Whether two people are named, of whom nobody knows which one is meant: `Tom & Jane Whitlock`.
 pub fn names_two(text: &str) -> bool {
@@ -523,6 +567,11 @@ pub fn name_within(text: &str) -> (Option<String>, Vec<String>) {
     let behind = words.iter().rev().take_while(|word| !is_large(word)).count();
     let end = words.len() - behind;
     let run = words.iter().take(end).rev().take_while(|word| is_large(word)).count();
+    // `für Süd Herr Timur Aslan`
+    let run = if words.get(end - run).is_some_and(|word| is_told(word)) { run - 1 } else { run };
+    let is_title = |word: &&str| HONORIFICS.contains(&small(word).as_str());
+    let run =
+        words.get(end - run..end).and_then(|run| Some(run.len() - run.iter().rposition(is_title)?)).unwrap_or(run);
     if run == 0 || run > 4 {
         return (None, vec![text.to_owned()]);
     }
@@ -540,8 +589,15 @@ pub fn has_the_form_of_a_name(text: &str) -> bool {
 
 /// A name and a role in one text: `Anna Petrova teacher`, `Директор Иванов Иван`, `Зам. директора по УВР Л.М. Гребнева`.
 pub fn name_and_role(text: &str) -> Option<(String, String)> {
-    let is_dash = |word: &&str| matches!(*word, "-" | "–" | "—");
-    let words: Vec<&str> = text.split_whitespace().filter(|word| !is_dash(word)).collect();
+    if let Some((one, other)) = [" - ", " – ", " — ", " = "].iter().find_map(|dash| text.split_once(dash)) {
+        let is_name = |text: &str| matches!(kind_of(text), TextKind::Name(2..));
+        return match (is_name(one), is_name(other)) {
+            (false, true) if is_work(one) => Some((other.trim().to_owned(), one.trim().to_owned())),
+            (true, false) if is_work(other) => Some((one.trim().to_owned(), other.trim().to_owned())),
+            _ => None,
+        };
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
     let first = words.iter().position(|word| is_rank(word))?;
     let is_person =
         |words: &[&str]| name_words(words).is_some_and(|count| count >= 2) && !words.iter().any(|word| is_rank(word));
@@ -557,6 +613,19 @@ pub fn name_and_role(text: &str) -> Option<(String, String)> {
     let (role, name) = words.split_at(last + more);
     let is_title = first == 0 || (before.len() <= 2 && role.len() > before.len() && has_initials(name));
     (is_title && is_person(name)).then(|| (name.join(" "), role.join(" ")))
+}
+
+/// What people do that are names of people, too: beside a whole name it says what they do.
+const WORKS: &str = "
+    cook chef baker butcher gardener painter carpenter porter guard dean clerk steward host guide tailor mason page pastor
+    koch köchin bäcker metzger gärtner maler schreiner zimmermann maurer kellner pfleger meister wirt";
+
+/// Whether a text beside a whole name says what somebody does.
+pub fn is_work(text: &str) -> bool {
+    let mut words = text.split_whitespace().map(small);
+    kind_of(text) == TextKind::Role
+        || is_rank(text)
+        || words.any(|word| WORKS.split_ascii_whitespace().any(|work| work == word))
 }
 
 /// Whether a name is written with initials: `О. Н. Тищенко`, `Lee J.`.

@@ -40,10 +40,38 @@ pub fn logical_lines(text: &str) -> Vec<String> {
                 next += more + 1;
             }
         }
-        out.push(without_leaders(without_slashes(joined)));
+        out.push(with_bars(without_leaders(without_slashes(joined))));
         at = next;
     }
-    transposed(&out).unwrap_or_else(|| names_beside(out))
+    transposed(&out).unwrap_or_else(|| names_beside(with_values(out)))
+}
+
+/// How many labels with what they say are looked at together.
+const PAIRS_TOGETHER: usize = 60;
+
+/// Labels each above what it says, `Name`, `Hilde Krog`, `E-mail`, `hilde@…`: each before it, in one line.
+fn with_values(lines: Vec<String>) -> Vec<String> {
+    let column = |at: usize| lines.get(at).and_then(|line| column_of(line.trim().trim_end_matches(':')));
+    let is_value =
+        |at: usize| lines.get(at).is_some_and(|line| line.contains(char::is_alphanumeric)) && column(at).is_none();
+    let is_pair = |at: usize| column(at).is_some() && is_value(at + 1);
+    let mut out = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let pairs = (at..lines.len()).step_by(2).take(PAIRS_TOGETHER).take_while(|at| is_pair(*at)).count();
+        let columns: Vec<PasteColumn> = (0..pairs).filter_map(|pair| column(at + 2 * pair)).collect();
+        if columns.contains(&PasteColumn::Email) && columns.iter().any(|column| column.is_name()) {
+            for pair in (at..at + 2 * pairs).step_by(2) {
+                let text = |at: usize| lines.get(at).map(|line| line.trim()).unwrap_or_default();
+                out.push(format!("{}: {}", text(pair).trim_end_matches(':'), text(pair + 1)));
+            }
+            at += 2 * pairs;
+        } else {
+            out.push(line.clone());
+            at += 1;
+        }
+    }
+    out
 }
 
 /// A column of names above the column of their addresses, as a PDF gives them: each name stands before its address.
@@ -112,6 +140,13 @@ fn without_leaders(line: String) -> String {
     } else {
         line
     }
+}
+
+/// The line with bars for the slashes between its cells: `Claire Dupont / Comptable / c.dupont@…`.
+fn with_bars(line: String) -> String {
+    let is_row =
+        line.matches(" / ").count() >= 2 && line.matches('@').count() == 1 && !line.contains(['\t', ';', '|', ',']);
+    if is_row { line.replace(" / ", " | ") } else { line }
 }
 
 /// A table that runs to the right: each line begins with its label, and each further column is a person.

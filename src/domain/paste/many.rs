@@ -4,7 +4,7 @@
 use crate::domain::contact::{PersonName, is_cyrillic};
 
 use super::{
-    Beside, Pasted, PastedPhone,
+    Beside, Pasted, PastedKind, PastedPhone,
     contacts::{Bit, FoundContact, PastedEntry, bits, has_at, no_address},
     lexicon::{self, TextKind},
     mend,
@@ -208,6 +208,15 @@ fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
                 (_, Some(owner)) => owner.pasted.rest.extend(Some(text).filter(|text| says_something(text))),
                 (_, None) => sentence.push(text),
             },
+            // `anna@…, тел. 8 029 …`
+            Field::Contacts(contacts)
+                if !alternates && before.is_empty() && is_number_of(&contacts, out.last(), fields.peek()) =>
+            {
+                let number = contacts.first().and_then(|contact| PastedPhone::of(&contact.entry.pasted));
+                if let Some(owner) = out.last_mut() {
+                    owner.pasted.beside.phone = number;
+                }
+            }
             Field::Contacts(contacts) => {
                 for mut contact in contacts {
                     if !before.is_empty() {
@@ -223,6 +232,20 @@ fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
     out
 }
 
+/// Whether a field is only the number of whoever stands before it, who has none: nobody else's name follows without an address.
+fn is_number_of(contacts: &[FoundContact], last: Option<&PastedEntry>, next: Option<&Field>) -> bool {
+    let ([contact], Some(owner)) = (contacts, last) else { return false };
+    let number = &contact.entry.pasted;
+    let is_bare =
+        contact.is_phone() && number.name.is_none() && number.rest.is_empty() && number.beside == Beside::default();
+    let waits = matches!(owner.pasted.kind, PastedKind::Email(_))
+        && owner.pasted.name.is_some()
+        && owner.pasted.beside.phone.is_none();
+    let follows =
+        next.is_none_or(|next| matches!(next, Field::Contacts(all) if all.iter().all(|contact| !contact.is_phone())));
+    is_bare && waits && follows
+}
+
 /// Whether a sentence ends with the name of whose address follows: `… and our new accountant Carla Ruiz, carla@…`
 fn names_next(text: &str, next: Option<&Field>) -> bool {
     let Some(Field::Contacts(contacts)) = next else { return false };
@@ -232,7 +255,7 @@ fn names_next(text: &str, next: Option<&Field>) -> bool {
 
 /// Whether the last words of a sentence are a whole name.
 fn ends_with_a_name(text: &str) -> bool {
-    let is_sentence = matches!(lexicon::kind_of(text), TextKind::Prose | TextKind::Role);
+    let is_sentence = matches!(lexicon::kind_of(text), TextKind::Prose | TextKind::Role | TextKind::Aside);
     let name = lexicon::name_within(text).0.filter(|name| is_sentence && text.ends_with(name));
     name.is_some_and(|name| matches!(lexicon::kind_of(&name), TextKind::Name(2..)))
 }
@@ -296,6 +319,8 @@ pub fn name_of(texts: &[String]) -> Option<String> {
             Some(text.to_owned())
         }
         TextKind::Prose | TextKind::Aside => lexicon::name_within(text).0,
+        // `а также лаборанту Рябовой Инне`
+        TextKind::Role => lexicon::name_within(text).0.filter(|name| text.len() > name.len() && ends_with_a_name(text)),
         _ => None,
     };
     PersonName::parse(&in_order(&name?)).ok().map(String::from)
@@ -313,7 +338,9 @@ pub fn in_order(name: &str) -> String {
     let (surname, first) = (surname.trim(), first.trim());
     let is_suffix = |word: &str| {
         let bare: String = word.chars().filter(|letter| *letter != '.').flat_map(char::to_lowercase).collect();
-        SUFFIXES.contains(&bare.as_str())
+        // `DiS.`, `CSc.`; one letter before a dot is an initial.
+        let is_title = word.ends_with('.') && word.split('.').any(|part| part.chars().count() >= 2);
+        SUFFIXES.contains(&bare.as_str()) || is_title
     };
     let is_clear = !first.contains(',')
         && !first.split_whitespace().any(is_suffix)

@@ -135,8 +135,9 @@ pub fn repair_without_at(text: &str) -> Option<String> {
         let (local, domain) = (before.split_whitespace().next_back()?, domain.split_whitespace().next()?);
         return repair_email(&format!("{local}@{domain}"));
     }
-    // `ivan.petrov.gmail.com`, `ivangmail.com`
-    let word = lower.trim();
+    // `ivan.petrov.gmail.com`, `ivangmail.com`, `Ivan Petrov ivan.petrov.gmail.com`
+    let last = lower.trim().rsplit(char::is_whitespace).next().filter(|last| last.matches('.').count() >= 2);
+    let word = last.unwrap_or(lower.trim());
     if is_great_provider(word) {
         return None;
     }

@@ -107,7 +107,13 @@ impl PersonDraft {
                 Some(PasteColumn::Phone) => {
                     self.rest.extend(Some(text).filter(|text| text.chars().any(char::is_alphanumeric)))
                 }
-                column => segments.push(Segment::of(text, column)),
+                column => match explained(&text) {
+                    Some((name, note)) if column.is_none_or(PasteColumn::is_name) => {
+                        segments.push(Segment::of(name.to_owned(), Some(column.unwrap_or(PasteColumn::Name))));
+                        segments.push(Segment { is_note: true, ..Segment::of(note.to_owned(), None) });
+                    }
+                    _ => segments.push(Segment::of(text, column)),
+                },
             }
             return;
         }
@@ -234,6 +240,17 @@ impl PersonDraft {
             return name_of(&[open.remove(nearest).text]);
         }
         if let Some(whole) = at(&|at| !is_note(at) && matches!(kind(at), Some(TextKind::Name(2..)))) {
+            // `Cook = Amir Zand`, `Anna Kim, chef`
+            let is_work = |at: usize| {
+                !is_note(at) && at != whole && open.get(at).is_some_and(|segment| lexicon::is_work(&segment.text))
+            };
+            if let Some(work) = at(&|at| is_work(at) && matches!(kind(at), Some(TextKind::Name(_) | TextKind::Small)))
+                && self.beside.role.is_none()
+            {
+                self.beside.role = open.get(work).map(|segment| segment.text.clone());
+                open.remove(work);
+                return name_of(&[open.remove(whole - usize::from(work < whole)).text]);
+            }
             return name_of(&[open.remove(whole).text]);
         }
         if let Some((name, role, at)) = open.iter().enumerate().find_map(|(at, segment)| {
@@ -266,6 +283,18 @@ impl PersonDraft {
         }
         if let Some(note) = at(&|at| is_note(at) && matches!(kind(at), Some(TextKind::Name(_) | TextKind::Small))) {
             return name_of(&[open.remove(note).text]);
+        }
+        // `… ist Frau Nadine Vogel (nadine@…) erreichbar`
+        let ends_with_a_name = |at: usize| {
+            let text = open.get(at).map(|segment| segment.text.as_str()).unwrap_or_default();
+            let name = lexicon::name_within(text).0.filter(|name| text.ends_with(name.as_str()));
+            name.is_some_and(|name| matches!(lexicon::kind_of(&name), TextKind::Name(2..)))
+        };
+        let is_sentence = |at: usize| is_first(at) && matches!(kind(at), Some(TextKind::Prose | TextKind::Aside));
+        if let Some(at) = at(&|at| is_sentence(at) && ends_with_a_name(at)) {
+            let (name, rest) = lexicon::name_within(&open.remove(at).text);
+            self.rest.extend(rest.into_iter().filter(|rest| says_more(rest)));
+            return name.and_then(|name| name_of(&[name]));
         }
         if let Some(small) = at(&|at| kind(at) == Some(TextKind::Small)) {
             return name_of(&[open.remove(small).text]);
@@ -476,6 +505,12 @@ fn is_named_after(word: &str, local: &str) -> bool {
         && (local.contains(word)
             || (local.len() >= 3 && word.contains(local))
             || initial.is_some_and(|behind| behind.starts_with(['.', '_', '-'])))
+}
+
+/// `Agata Nowak (Host)`: a name, and what brackets behind it say.
+fn explained(text: &str) -> Option<(&str, &str)> {
+    let (name, note) = text.strip_suffix(')')?.split_once(" (")?;
+    matches!(lexicon::kind_of(name), TextKind::Name(_)).then_some((name, note))
 }
 
 /// Whether a text in the place of an address was meant as one.

@@ -2,6 +2,7 @@
 //! A text without any stays as it is. It must not judge what the text says.
 
 use super::quoted::{is_quoted, without_quoting};
+use super::records::cards_of;
 use std::borrow::Cow;
 
 /// Tags that end a line.
@@ -16,6 +17,9 @@ const LONGEST_TAG: usize = 1_000;
 
 /// The text without its markup.
 pub fn plain_text(text: &str) -> Cow<'_, str> {
+    if let Some(cards) = cards_of(text) {
+        return Cow::Owned(cards);
+    }
     // As East Asian keyboards write it.
     let text = if is_quoted(text) { Cow::Owned(without_quoting(text)) } else { Cow::Borrowed(text) };
     let text = if text.contains('：') { Cow::Owned(text.replace('：', ": ")) } else { text };
@@ -23,6 +27,11 @@ pub fn plain_text(text: &str) -> Cow<'_, str> {
     let text = match with_chat_numbers(&text) {
         Some(with_numbers) => Cow::Owned(with_numbers),
         None => text,
+    };
+    // `Anna Kim [mailto:anna@acme.by]`, as older mail programs write it.
+    let text = match text.contains(" [mailto:") {
+        true => Cow::Owned(with_angles(&text)),
+        false => text,
     };
     if text.contains("](mailto:") || text.contains("](tel:") || text.contains("**") {
         return Cow::Owned(without_markdown(&text));
@@ -198,6 +207,18 @@ fn address_of(tag: &str) -> Option<String> {
     let target = behind.trim_start_matches(['"', '\'']).split(['"', '\'', ' ', '>']).next()?;
     let address = target.strip_prefix("mailto:").or_else(|| target.strip_prefix("tel:"))?;
     Some(address.split('?').next().unwrap_or(address).to_owned()).filter(|address| !address.is_empty())
+}
+
+fn with_angles(text: &str) -> String {
+    let mut parts = text.split(" [mailto:");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']').filter(|(address, _)| !address.contains(char::is_whitespace)) {
+            Some((address, behind)) => out.push_str(&format!(" <{address}>{behind}")),
+            None => out.push_str(&format!(" [mailto:{part}")),
+        }
+    }
+    out
 }
 
 fn without_markdown(text: &str) -> String {

@@ -168,7 +168,9 @@ pub fn card<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)> {
                 _ => None,
             };
             parts.and_then(|(label, value)| {
-                let column = column_of(label).filter(|_| !may_hold_contact(label) && !says_role(label));
+                // `Склад - Коля 8 029 …`
+                let says_where = !line.contacts.is_empty() && kind_of(label) == TextKind::Unit;
+                let column = column_of(label).filter(|_| !may_hold_contact(label) && !says_role(label) && !says_where);
                 column.map(|column| (column, value))
             })
         }
@@ -191,6 +193,11 @@ fn number_behind_word<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)>
         return None;
     }
     let label = before.trim_matches([' ', ':', '.', '\u{A0}']);
-    let is_label = says_which_number(label) || column_of(label) == Some(PasteColumn::Phone);
-    (contact.is_phone() && is_label).then_some((PasteColumn::Phone, number))
+    // `e m.moe@acme.by`
+    let column = if label.chars().count() == 1 { label_of(label) } else { column_of(label) };
+    if !contact.is_phone() {
+        return (label.chars().count() == 1 && column == Some(PasteColumn::Email))
+            .then_some((PasteColumn::Email, number));
+    }
+    (says_which_number(label) || column == Some(PasteColumn::Phone)).then_some((PasteColumn::Phone, number))
 }

@@ -45,6 +45,9 @@ pub fn segments_between(line: &str, contacts: &[FoundContact]) -> Vec<Segment> {
     for segment in segments.iter_mut().take(first) {
         segment.is_first = true;
     }
+    let is_name =
+        |segment: &&Segment| segment.column.is_none() && matches!(lexicon::kind_of(&segment.text), TextKind::Name(_));
+    let is_only_name = segments.iter().filter(is_name).count() == 1;
     // `Full name - Kim Lee`: a head alone says what the next text is.
     let mut known = None;
     // What stands before `<…>` names somebody, though it be a head's word: `Employee <…>`.
@@ -62,6 +65,15 @@ pub fn segments_between(line: &str, contacts: &[FoundContact]) -> Vec<Segment> {
             if column_of(&segment.text).is_some() {
                 segment.column = Some(PasteColumn::Role);
             }
+            return true;
+        }
+        // `Склад - Коля`, and nobody else in the line.
+        if segment.column.is_none()
+            && is_only_name
+            && lexicon::kind_of(&segment.text) == TextKind::Unit
+            && column_of(&segment.text) == Some(PasteColumn::Unit)
+        {
+            segment.column = Some(PasteColumn::Unit);
             return true;
         }
         if segment.column.is_none() && column_of(&segment.text).is_some() && !segment.is_note {
@@ -180,11 +192,15 @@ fn next_label(text: &str) -> Option<usize> {
 
 /// Adds a text, without its label, bullets and the signs around it.
 fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
-    let is_sign = |c: char| c.is_whitespace() || "*•·▪◦●=–—".contains(c);
+    let is_sign = |c: char| c.is_whitespace() || "*•·▪◦●=–—#".contains(c);
     let text = raw.trim_matches(is_sign);
     // `Administrator: Anna Petrova`
     if let Some((column, label, behind)) = place_before(text) {
         segments.push(Segment::of(label.to_owned(), Some(column)));
+        let name = unquoted(behind.trim());
+        if relation_of(label).is_some() && matches!(lexicon::kind_of(name), TextKind::Name(2..)) {
+            return segments.push(Segment::of(name.to_owned(), Some(PasteColumn::Name)));
+        }
         return push(behind, is_note, segments);
     }
     // `Name: Anna Surname: Petrova`
@@ -193,6 +209,15 @@ fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
         push(before, is_note, segments);
         return push(behind, is_note, segments);
     }
+    // `2 Peter Dorn`: which place somebody has in a list says nothing of them.
+    if let Some((place, name)) = text.split_once(' ')
+        && place.len() <= 3
+        && place.bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(lexicon::kind_of(name), TextKind::Name(2..) | TextKind::Role)
+        && lexicon::has_the_form_of_a_name(name)
+    {
+        return push(name, is_note, segments);
+    }
     if let Some((relation, name)) = parent_named(text) {
         segments.push(Segment { is_note, ..Segment::of(relation.to_owned(), Some(PasteColumn::Other)) });
         segments.push(Segment { is_note, ..Segment::of(name.to_owned(), Some(PasteColumn::Name)) });
@@ -200,7 +225,8 @@ fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
     }
     // `Monday: Harriet Bloom`: whatever it says, it is no part of the name.
     if let Some((label, behind)) = text.split_once(": ").filter(|(label, behind)| is_before_a_name(label, behind)) {
-        segments.push(Segment { is_note, ..Segment::of(label.trim().to_owned(), Some(PasteColumn::Other)) });
+        let column = if lexicon::is_work(label) { PasteColumn::Role } else { PasteColumn::Other };
+        segments.push(Segment { is_note, ..Segment::of(label.trim().to_owned(), Some(column)) });
         return push(behind, is_note, segments);
     }
     let (column, text) = match text.split_once(':') {
@@ -211,14 +237,18 @@ fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
         .strip_suffix('.')
         .filter(|bare| !bare.contains('.') && bare.chars().rev().take_while(|c| c.is_alphabetic()).count() > 3)
         .unwrap_or(text);
-    let is_contact_label = matches!(column, Some(PasteColumn::Email | PasteColumn::Phone))
+    // `T +44 … | M +44 …`
+    let is_letter = text.chars().count() == 1
+        && (raw.contains(':') || matches!(label_of(text), Some(PasteColumn::Email | PasteColumn::Phone)));
+    let is_contact_label = is_letter
+        || matches!(column, Some(PasteColumn::Email | PasteColumn::Phone))
         || matches!(column_of(text), Some(PasteColumn::Email | PasteColumn::Phone));
     // `=HYPERLINK("mailto:…")` is a formula.
     let is_formula = raw.trim_start().starts_with('=') && matches!(text, "HYPERLINK" | "ГИПЕРССЫЛКА");
     if is_formula
         || !text.chars().any(char::is_alphanumeric)
         || mend::is_label(&format!("{text}:"))
-        || (is_contact_label && column_of(text).is_some())
+        || (is_contact_label && (is_letter || column_of(text).is_some()))
     {
         return;
     }

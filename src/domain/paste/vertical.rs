@@ -17,8 +17,12 @@ use super::{
 /// Whether somebody has a whole name, and something was said of them below it: what follows is said of them, too.
 fn is_within_card(open: &OpenPerson) -> bool {
     let draft = &open.draft;
-    let is_whole = draft.names.iter().any(|(_, name)| matches!(lexicon::kind_of(name), TextKind::Name(2..)));
-    !open.is_row && is_whole && (draft.beside.role.is_some() || !draft.rest.is_empty())
+    !open.is_row && is_whole(open) && (draft.beside.role.is_some() || !draft.rest.is_empty())
+}
+
+/// Whether somebody has a whole name.
+fn is_whole(open: &OpenPerson) -> bool {
+    open.draft.names.iter().any(|(_, name)| matches!(lexicon::kind_of(name), TextKind::Name(2..)))
 }
 
 /// Whether the last thing that was said of somebody with a whole name is their role.
@@ -34,9 +38,19 @@ fn name_with_place(text: &str) -> Option<(String, Vec<Segment>)> {
     let kinds: Vec<TextKind> = said.iter().map(|segment| lexicon::kind_of(&segment.text)).collect();
     let is_name = |kind: &&TextKind| matches!(kind, TextKind::Name(2..));
     let is_place = |kind: &TextKind| matches!(kind, TextKind::Role | TextKind::Unit);
-    let is_both = kinds.len() > 1 && kinds.iter().filter(is_name).count() == 1 && kinds.iter().any(is_place);
+    let is_said = kinds.iter().any(is_place) || said.iter().skip(1).all(|segment| segment.is_note);
+    let is_both = kinds.len() > 1 && kinds.iter().filter(is_name).count() == 1 && is_said;
     let at = kinds.iter().position(|kind| is_name(&kind)).filter(|_| is_both)?;
     Some((said.remove(at).text, said))
+}
+
+/// Whether the next address is made of the name of somebody of whom only that is known, and not of the text below it.
+fn is_theirs_below(open: &OpenPerson, address: Option<&str>, text: &str) -> bool {
+    let draft = &open.draft;
+    let is_made =
+        |address: &str| draft.names.iter().any(|(_, name)| is_made_of(address, name)) && !is_made_of(address, text);
+    let is_bare = !open.is_row && !draft.has_contact() && draft.beside.role.is_none() && draft.rest.is_empty();
+    is_whole(open) && is_bare && address.is_some_and(is_made)
 }
 
 /// How many lines of a card may stand between an empty one and the address.
@@ -91,6 +105,8 @@ impl TextReader {
             self.put_aside(text);
             return;
         }
+        // `ORG:Mosaic;`
+        let value = if self.in_card { value.trim_end_matches(';') } else { value };
         let open = self.open.get_or_insert_default();
         open.is_quiet = false;
         if !open.draft.typed.is_empty() {
@@ -119,7 +135,9 @@ impl TextReader {
         if open.draft.typed.is_empty() {
             line.text.trim().clone_into(&mut open.draft.typed);
         }
+        let pages = segments_between(line.text, &line.contacts);
         open.draft.take_contacts(line.contacts);
+        open.draft.rest.extend(pages.into_iter().map(|page| page.text));
     }
 
     /// Takes a line without any address.
@@ -145,6 +163,15 @@ impl TextReader {
         }
         // `Anna Petrova (teacher)`, `Anna Petrova | Inhaberin`
         if let Some((name, said)) = name_with_place(bare) {
+            // `Program Manager, Riverbend Youth` below who it is.
+            let waits =
+                |open: &&mut OpenPerson| !open.is_row && !open.draft.has_contact() && open.draft.beside.role.is_none();
+            let is_house = !bare.starts_with(&name) && self.open.as_ref().is_some_and(is_whole);
+            if let Some(open) = self.open.as_mut().filter(waits).filter(|_| is_house) {
+                open.draft.take_segments(said);
+                open.draft.rest.push(name);
+                return;
+            }
             self.take_name(&name, text);
             if let Some(open) = &mut self.open {
                 open.draft.take_segments(said);
@@ -169,6 +196,12 @@ impl TextReader {
             // What stands below a role says where.
             (TextKind::Name(1) | TextKind::Small, Some(open)) if waits_for_place(open, bare) && !is_heading => {
                 open.draft.beside.unit = Some(bare.to_owned());
+            }
+            // `Colourist`, between a name and the address that is made of it.
+            (TextKind::Name(1) | TextKind::Small, Some(open))
+                if !is_heading && is_theirs_below(open, self.next_address.as_deref(), bare) =>
+            {
+                open.draft.beside.role = Some(bare.to_owned());
             }
             // A town or a house below a whole name is nobody.
             (TextKind::Name(1) | TextKind::Small, Some(open)) if is_within_card(open) && !is_heading => {

@@ -1,0 +1,86 @@
+//! Records that programs write as JSON, as cards: a line for each thing that is said, an empty one between two records.
+//! It must not judge what they say; a text that is no JSON stays as it is.
+
+use serde_json::{Map, Value};
+
+/// How deep records may lie within one another.
+const DEEPEST: usize = 8;
+
+/// The cards of the records of a text, or of each of its lines; nothing where it is none.
+pub fn cards_of(text: &str) -> Option<String> {
+    let text = text.trim();
+    if !text.starts_with(['{', '[']) || !text.ends_with(['}', ']']) {
+        return None;
+    }
+    let whole = || serde_json::from_str(text).ok().map(|value| vec![value]);
+    let lines = || text.lines().map(|line| serde_json::from_str(line.trim_end_matches([',', ' '])).ok()).collect();
+    let values: Vec<Value> = whole().or_else(lines)?;
+    let mut cards = Vec::new();
+    values.iter().for_each(|value| take_records(value, &mut cards, 0));
+    Some(cards.into_iter().map(|card| card.join("\n")).collect::<Vec<_>>().join("\n\n"))
+        .filter(|cards| !cards.is_empty())
+}
+
+fn take_records(value: &Value, cards: &mut Vec<Vec<String>>, depth: usize) {
+    match value {
+        Value::Array(all) if depth < DEEPEST => all.iter().for_each(|value| take_records(value, cards, depth + 1)),
+        Value::Object(fields) => {
+            let mut card = Vec::new();
+            take_fields(fields, &mut card, cards, depth + 1);
+            if !card.is_empty() {
+                cards.push(card);
+            }
+        }
+        other => cards.extend(plain(other).map(|text| vec![text])),
+    }
+}
+
+/// What a record says, and what a record within it says of the same person.
+fn take_fields(fields: &Map<String, Value>, card: &mut Vec<String>, cards: &mut Vec<Vec<String>>, depth: usize) {
+    for (name, value) in fields {
+        match value {
+            Value::Object(inner) if depth < DEEPEST => take_fields(inner, card, cards, depth + 1),
+            Value::Array(all) if all.iter().any(|value| value.is_object() || value.is_array()) => {
+                take_records(value, cards, depth + 1);
+            }
+            Value::Array(all) if !all.is_empty() => {
+                let all: Vec<String> = all.iter().filter_map(plain).collect();
+                card.push(format!("{name}: {}", all.join(", ")));
+            }
+            value => card.extend(plain(value).map(|text| format!("{name}: {text}"))),
+        }
+    }
+}
+
+/// A text, a number, or yes and no; in one line.
+fn plain(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.split(char::is_control).collect::<Vec<_>>().join(" "),
+        Value::Null => return None,
+        other => other.to_string(),
+    };
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_become_cards_and_nothing_else_does() {
+        for (text, expected) in [
+            (
+                r#"[{"name":"Anna","mail":"a@x.by","age":null},{"name":"Bo"}]"#,
+                Some("mail: a@x.by\nname: Anna\n\nname: Bo"),
+            ),
+            (r#"{"users":[{"profile":{"name":"Anna"},"mail":"a@x.by"}]}"#, Some("mail: a@x.by\nname: Anna")),
+            ("{\"name\":\"Anna\"},\n{\"name\":\"Bo\"}", Some("name: Anna\n\nname: Bo")),
+            (r#"["a@x.by", "b@x.by"]"#, Some("a@x.by\n\nb@x.by")),
+            ("[Anna] a@x.by", None),
+            ("{anna@x.by}", None),
+            ("anna@x.by", None),
+        ] {
+            assert_eq!(cards_of(text).as_deref(), expected, "{text}");
+        }
+    }
+}
