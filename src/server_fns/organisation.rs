@@ -23,6 +23,7 @@ pub async fn edit_unit(
     #[server(default)] carries: String,
     #[server(default)] remind_days: String,
     #[server(default)] fails_over: String,
+    #[server(default)] hands_over: String,
     #[server(default)] revision: String,
 ) -> Result<(), UseCaseError> {
     use crate::domain::settings::{OwnSettings, Setting};
@@ -33,6 +34,7 @@ pub async fn edit_unit(
         Setting::Carries => &carries,
         Setting::RemindBefore => &remind_days,
         Setting::FailsOver => &fails_over,
+        Setting::HandsOver => &hands_over,
         _ => "",
     }))?;
     asked::answer_and_go(units::edit(&app, &caller, &id, &name, own).await, &format!("/units/{id}"))

@@ -170,7 +170,7 @@ pub struct InviteOptions {
     /// Whether people may be added without inviting them (rule 20).
     #[serde(default)]
     pub adds_people: bool,
-    /// Whether people without an address are added with a login.
+    /// Whether people without an address are added with a login, at one of these units at least.
     pub hands_over: bool,
     /// How long an SMS of ours would be, language by language; nothing where none leaves.
     pub sms_lengths: Vec<(Language, SmsLength)>,

@@ -2,7 +2,7 @@
 
 words! {
     mobile_door_lead = "Your shifts and your profile, for the phone. Add this page to your home screen to open it like an app."
-        | "Ваши смены и профиль для телефона. Добавьте эту страницу на домашний экран, чтобы открывать её как приложение.";
+        | "Ваши смены и ваш профиль, удобно с телефона. Добавьте эту страницу на домашний экран, чтобы открывать её как приложение.";
     mobile_sign_in_name = "Login, e-mail or phone" | "Логин, эл. почта или телефон";
     mobile_forgot = "Forgot your password? Ask your administrator for a new temporary one. If you have an e-mail address here, you can also ask for a link on the usual sign-in page."
         | "Забыли пароль? Попросите у администратора новый временный. Если здесь указана ваша почта, ссылку можно запросить и на обычной странице входа.";
@@ -34,8 +34,8 @@ words! {
     add_login_button = "Add and show the password" | "Добавить и показать пароль";
 
     slip_title = "Hand this over now" | "Передайте эти данные сейчас";
-    slip_once = "The password is shown this once. If it gets lost, make a new one with “Copy password”."
-        | "Пароль показан один раз. Если он потеряется, создайте новый: «Скопировать пароль».";
+    slip_once = "The password is shown this once. If it gets lost, make a new one with “Reset password”."
+        | "Пароль показан один раз. Если он потеряется, создайте новый: «Сбросить пароль».";
     slip_password = "Temporary password" | "Временный пароль";
     slip_where = "Sign in at" | "Страница входа";
     slip_until(until: &str) = "Works until {until}, for setting one's own password and nothing else."
@@ -45,11 +45,12 @@ words! {
     slip_print = "Print slip" | "Напечатать";
     temporary_waits(until: &str) = "The temporary password has not been used yet. It works until {until}."
         | "Временный пароль ещё не использован. Он действует до {until}.";
-    temporary_over = "The temporary password was not used and has ended. Make a new one with “Copy password”."
-        | "Временный пароль не был использован и больше не действует. Создайте новый: «Скопировать пароль».";
+    temporary_over = "The temporary password was not used and has ended. Make a new one with “Reset password”."
+        | "Временный пароль не был использован и больше не действует. Создайте новый: «Сбросить пароль».";
     surfaces_mobile = "page for phones only" | "только страница для телефона";
     surfaces_both = "panel and page for phones" | "панель и страница для телефона";
-    ask_hand_password(name: &str) = "Create a temporary password for {name}?" | "Создать временный пароль для {name}?";
+    do_hand_password = "Make and copy password" | "Создать и скопировать пароль";
+    ask_hand_password(name: &str) = "Create a temporary password for {name}?" | "Создать временный пароль: {name}?";
     tell_hand_password = "The old password stops working now and all devices are signed out. You see the new one once and hand it over; at the next sign-in a lasting one is set."
         | "Старый пароль сразу перестанет действовать, все сеансы завершатся. Новый вы увидите один раз и передадите; при следующем входе задаётся постоянный.";
 

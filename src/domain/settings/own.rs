@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a unit can decide for itself, in the order in which it is shown.
-pub const OF_UNITS: [Setting; 4] = [Setting::ValidFor, Setting::Carries, Setting::RemindBefore, Setting::FailsOver];
+pub const OF_UNITS: [Setting; 5] =
+    [Setting::ValidFor, Setting::Carries, Setting::RemindBefore, Setting::FailsOver, Setting::HandsOver];
 
 /// What one unit decides; of what is not in it, it is as above the unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +125,8 @@ impl UnitSettings {
     }
 }
 
-/// The shorter link, a link rather than a password, the earlier reminder, and no SMS that one of them does not want.
+/// The shorter link, a link rather than a password, the earlier reminder, and no SMS and no handed password that one of them does
+/// not want.
 fn more_careful(one: Settings, other: Settings) -> Settings {
     let usual = UsualInvitation::of(&one).joined(UsualInvitation::of(&other));
     Settings {
@@ -132,6 +134,7 @@ fn more_careful(one: Settings, other: Settings) -> Settings {
         carries: usual.carries,
         remind_before: one.remind_before.max(other.remind_before),
         fails_over: one.fails_over && other.fails_over,
+        hands_over: one.hands_over && other.hands_over,
         ..one
     }
 }
@@ -151,7 +154,9 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_and_nothing_else_is() {
-        for text in ["", "valid_for=3d", "valid_for=8h carries=credentials remind_days=2 fails_over=true"] {
+        for text in
+            ["", "valid_for=3d", "valid_for=8h carries=credentials remind_days=2 fails_over=true hands_over=true"]
+        {
             assert_eq!(own(&own(text).written()), own(text), "{text}");
         }
         // As a database that is brought along writes a length of old.

@@ -1,7 +1,7 @@
 //! People without an address, who sign in with a login on the mobile surface (rules 79–81, 87). They are added at once, with a
 //! temporary password that is answered once and kept as a hash; whoever adds them hands it over.
 
-use super::invite::{InviteForm, places};
+use super::invite::{InviteForm, places, settings_at};
 use super::{Actor, AuditEntry, UseCaseError, broken, read_phone, record_all, require, settings_of, target, users};
 use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::audit::AuditAction;
@@ -57,9 +57,6 @@ async fn desk(
     let authority = super::authority(app, tx, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     let settings = settings_of(tx).await?;
-    if !settings.hands_over {
-        return Err(Conflict::NobodyIsHanded.into());
-    }
     let all = roles::all(tx).await?;
     let wish = InviteForm {
         units: vec![form.unit.clone()],
@@ -68,6 +65,9 @@ async fn desk(
         ..InviteForm::default()
     };
     let units = places(tx, &authority, &wish, &settings, &all, &[role]).await?;
+    if !settings_at(tx, &settings, &units).await?.hands_over {
+        return Err(Conflict::NobodyIsHanded.into());
+    }
     let given = all.iter().find(|known| &known.id == role).ok_or(Invalid::Role)?;
     if takes_two(RoleGrant { role: given, extra: Permissions::NONE }, &all) {
         return Err(Conflict::TwoGiveIt.into());
@@ -78,7 +78,7 @@ async fn desk(
 /// Adds somebody who signs in with a login, and answers the temporary password.
 ///
 /// # Errors
-/// `NobodyIsHanded` where the settings say so; `LoginTaken`, `LoginLooksTaken`; `TwoGiveIt` of a role that two give together.
+/// `NobodyIsHanded` where the settings of the unit say so; `LoginTaken`, `LoginLooksTaken`; `TwoGiveIt` of a role that two give together.
 pub async fn add(app: &App, caller: &Actor, form: &LoginForm) -> Result<AddedLogin, UseCaseError> {
     let role = RoleId::new(&form.role);
     desk(app, &mut app.db.read().await?, caller, form, &role).await?;

@@ -167,7 +167,7 @@ async fn a_temporary_password_ends_after_a_day_and_a_new_one_is_copied_from_the_
         let mut anna = office.sign_in("anna@acme.by").await;
         assert!(anna.get(&format!("/users/{user}")).await.text().contains("was not used and has ended"));
         let asked = anna.get(&format!("/users/{user}?do=reset")).await.text();
-        assert!(asked.contains("Copy password"), "{asked}");
+        assert!(asked.contains("Make and copy password"), "{asked}");
         let form = form_to(&asked, "/api/reset-password");
         assert_eq!(anna.post_form("/api/reset-password", &form.pairs()).await.status, StatusCode::SEE_OTHER);
         let card_page = format!("/users/{user}");
@@ -283,6 +283,26 @@ async fn what_two_give_is_not_handed_over_and_other_presets_hand_over_nothing() 
         assert!(anna.call("/api/add-login", &fine).await.is_done());
         let list = super::office::list(&mut anna, "", "").await;
         assert!(list.rows.iter().any(|row| row.name == "Lis Pavel"), "as Russian writes it");
+        // A company decides it for itself.
+        let says = async |hands_over: &str| {
+            let mut anna = office.anna.clone();
+            let page = anna.get(&format!("/units/{company}?do=edit")).await.text();
+            let form = form_to(&page, "/api/edit-unit").with("hands_over", hands_over);
+            assert!(anna.call("/api/edit-unit", &form.pairs()).await.is_done());
+        };
+        let second = |login: &'static str| {
+            let mut fields = fields(login).to_vec();
+            fields.extend([("unit", company.as_str()), ("role", usual.as_str())]);
+            fields
+        };
+        says("false").await;
+        refused(&mut anna, "/api/add-login", &second("second"), 409).await;
+        assert_eq!(anna.get("/users/add-login").await.status, StatusCode::CONFLICT);
+        let before = office.site.settings().await;
+        office.site.save_settings(&Settings { hands_over: false, ..before }).await;
+        says("true").await;
+        assert!(anna.call("/api/add-login", &second("third")).await.is_done());
+        assert!(anna.get("/users/invite").await.text().contains("/users/add-login"));
         office.close().await;
     })
     .await;

@@ -97,6 +97,15 @@ pub async fn options(
         Some(place) => units::find(&mut tx, &place.id).await?,
         None => None,
     };
+    let hands_over = match choices.found.is_empty() && place.is_none() {
+        true => settings.hands_over,
+        false => choices
+            .found
+            .iter()
+            .map(|choice| &choice.path)
+            .chain(place.as_ref().map(|unit| &unit.path))
+            .any(|path| said.at(&settings, path).hands_over),
+    };
     let usual = place.as_ref().map(|unit| UsualInvitation::of(&said.at(&settings, &unit.path))).unwrap_or(installation);
     let everywhere = || units_usual.iter().map(|(_, usual)| *usual).chain([usual, installation]);
     let lengths: BTreeSet<Duration> = OFFERED
@@ -122,7 +131,7 @@ pub async fn options(
         invites_by: settings.invites_by,
         calling_code: settings.calling_code.clone(),
         adds_people: settings.adds_people,
-        hands_over: settings.hands_over,
+        hands_over,
         sms_lengths: sms_lengths(app, &mut tx, caller, &settings, now).await?,
     })
 }

@@ -85,7 +85,7 @@ fn texts(
             (words.ask_delete(name), with_shifts(words.tell_delete().into()), words.delete_forever().into())
         }
         UserAction::ResetPassword if is_handed(&facts.user) => {
-            (words.ask_hand_password(name), words.tell_hand_password().into(), words.slip_copy_password().into())
+            (words.ask_hand_password(name), words.tell_hand_password().into(), words.do_hand_password().into())
         }
         UserAction::ResetPassword => (words.ask_reset(name), words.tell_reset(address), words.do_reset().into()),
         UserAction::Withdraw => (words.ask_withdraw(name), words.tell_withdraw().into(), words.do_withdraw().into()),
