@@ -73,6 +73,9 @@ pub struct GonePeople {
     pub asks: bool,
     /// The first of them by name.
     pub first: Vec<(UserId, String)>,
+    /// How many more are missing who have not come in: their invitations stay.
+    #[serde(default)]
+    pub invited: usize,
 }
 
 /// A column of the file.

@@ -363,6 +363,23 @@ impl Language {
         )
     }
 
+    /// How many are missing from such a list who have not come in.
+    pub fn import_gone_invited(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            [
+                "# person who has not come in is not in the list either: the invitation stays until you withdraw it.",
+                "# people who have not come in are not in the list either: their invitations stay until you withdraw them.",
+            ],
+            [
+                "Вне списка и # человек, который ещё не вошёл: приглашение остаётся, пока вы его не отзовёте.",
+                "Вне списка и # человека, которые ещё не вошли: приглашения остаются, пока вы их не отзовёте.",
+                "Вне списка и # человек, которые ещё не вошли: приглашения остаются, пока вы их не отзовёте.",
+            ],
+        )
+    }
+
     /// What becomes of those who are there, and what that means.
     pub fn existing_people(self, existing: ExistingPeople) -> (&'static str, &'static str) {
         match existing {

@@ -263,12 +263,22 @@ async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_man
         assert_eq!(import::undo(&site.app, &caller(&site.anna), &id).await, Ok(Some(4)));
         assert_eq!(status(&site, &people[9]).await, Status::Active);
 
-        // A fifth, and fewer, go without a question.
+        // A fifth, and fewer, go without a question. Whoever has not come in is not counted among them, and their invitation stays.
+        let add = async |n: usize| {
+            let (name, mail) = (format!("Late {n}"), format!("late{n}@acme.by"));
+            site.add(&name, &mail, "learning_learner", &alpha, State::Invited).await
+        };
+        let late = [add(0).await, add(1).await];
         let (id, view) = looked_at(&site, &table(9), everybody).await;
-        assert_eq!(view.gone.map(|gone| (gone.people, gone.asks)), Some((1, false)));
+        assert_eq!(view.gone.map(|gone| (gone.people, gone.asks, gone.invited)), Some((1, false, 2)));
+        let page = anna.get(&format!("/import?id={id}")).await.text();
+        assert!(page.contains("2 people who have not come in are not in the list either"), "{page}");
         import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
         finish(&site, &id).await;
         assert_eq!(status(&site, &people[9]).await, Status::Archived);
+        for id in &late {
+            assert_eq!(status(&site, id).await, Status::Invited);
+        }
     })
     .await;
 }

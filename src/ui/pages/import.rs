@@ -7,6 +7,7 @@ mod rows;
 
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::import::{BatchPolicy, FindingKind, MOST_ROWS};
+use crate::domain::listing::UserQuery;
 use crate::domain::review::{RowCounts, RowKind};
 use crate::server_fns::import::{ImportForget, ImportGroup, ImportList, ImportRow, ImportRun};
 use crate::ui::components::{Field, Icon, Notice, PageHeader, TextField, Tone};
@@ -171,24 +172,32 @@ fn checked(view: &ImportView) -> impl IntoView + use<> {
             <p id="counts">{counts.join(" · ")}</p>
             <p class="muted">{words.import_nothing_yet()}</p>
             <ul class="import-kinds">{kinds}</ul>
-            {view.gone.as_ref().map(gone)}
+            {view.gone.as_ref().map(|people| gone(people, view))}
         </section>
     }
 }
 
 /// Whoever does not stand in a list that names everybody.
-fn gone(gone: &GonePeople) -> impl IntoView + use<> {
+fn gone(gone: &GonePeople, view: &ImportView) -> impl IntoView + use<> {
     let words = words();
     let first = gone
         .first
         .iter()
         .map(|(id, title)| view! { <li><a href=format!("/users/{id}")>{title.clone()}</a></li> })
         .collect_view();
+    // The whole company, where that is what was chosen.
+    let unit = view.units.iter().find(|unit| Some(&unit.id) == view.terms.unit.as_ref());
+    let unit = unit.map(|unit| format!(" ({})", unit.name));
+    let invited = (gone.invited > 0).then(|| {
+        let query = UserQuery { unit: view.terms.unit.clone(), ..UserQuery::default() };
+        view! { <p class="muted">{words.import_gone_invited(gone.invited)} " " <a href=query.address()>{words.users()}</a></p> }
+    });
     view! {
         <details id="gone">
-            <summary>{words.import_gone(gone.people)}</summary>
+            <summary>{words.import_gone(gone.people)}{unit}</summary>
             <ul>{first}</ul>
         </details>
+        {invited}
     }
 }
 

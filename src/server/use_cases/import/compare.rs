@@ -143,14 +143,26 @@ async fn place(
     Ok(Some(PersonChange::Role { unit, before: held.role.clone(), after: role.clone() }))
 }
 
-/// Those who stand in the unit of a list that names everybody, and not in the list; and how many stand there.
-pub(super) async fn gone(
+/// Who stands in the unit of a list that names everybody, and not in the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct MissingPeople {
+    /// Those who have come in, by their ids and names: they are archived.
+    pub gone: Vec<(UserId, String)>,
+    /// Of how many, those included whom the list names.
+    pub of: usize,
+    /// Those who have not come in: there is no membership of theirs that could end, and their invitations stay.
+    pub invited: usize,
+}
+
+/// Who is missing from a list; nobody from one that does not name everybody.
+pub(super) async fn missing(
     tx: &mut Tx,
     authority: &Authority,
     list: &ImportList,
     now: Timestamp,
-) -> Result<(Vec<(UserId, String)>, usize), UseCaseError> {
-    let Some(unit) = list.terms.unit.as_ref().filter(|_| list.terms.is_everybody) else { return Ok((Vec::new(), 0)) };
+) -> Result<MissingPeople, UseCaseError> {
+    let mut missing = MissingPeople::default();
+    let Some(unit) = list.terms.unit.as_ref().filter(|_| list.terms.is_everybody) else { return Ok(missing) };
     let unit = super::super::scope(tx, authority, Permission::SeeUsers, Some(unit)).await?;
     let named: HashSet<&UserId> = list
         .rows
@@ -173,22 +185,25 @@ pub(super) async fn gone(
     };
     let counts = roster::counts(tx, &unit.id).await?;
     let mut query = UserQuery { size: PageSize::of_a_walk(), unit: Some(unit.id.clone()), ..UserQuery::default() };
-    let (mut gone, mut all) = (Vec::new(), 0);
     loop {
         let page = roster::page(tx, &unit.id, &query, &counts, now).await?;
         for line in page.lines {
-            all += 1;
-            // An invitation that nobody accepted is no membership that could end.
             let can_go = UserAction::Archive.suits(line.status).is_ok();
-            if can_go && line.id != authority.user_id && !named.contains(&line.id) && !stands(&line) {
+            missing.of += usize::from(can_go);
+            if line.id == authority.user_id || named.contains(&line.id) || stands(&line) {
+                continue;
+            }
+            if can_go {
                 let title =
                     if line.name.is_empty() { line.address().unwrap_or_default().into() } else { line.name.clone() };
-                gone.push((line.id, title));
+                missing.gone.push((line.id, title));
+            } else if line.status.is_pending() {
+                missing.invited += 1;
             }
         }
         match page.next {
             Some(last) => query.from = Cursor::After(last.to_string()),
-            None => return Ok((gone, all)),
+            None => return Ok(missing),
         }
     }
 }

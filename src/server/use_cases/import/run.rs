@@ -5,7 +5,7 @@ use super::super::invite::{FormRow, start_list};
 use super::super::{Actor, UseCaseError};
 use super::change::{is_current, take};
 use super::check::{Meant, form_of, read};
-use super::compare::gone;
+use super::compare::{MissingPeople, missing};
 use super::{KEPT, check, check_and_save, own, save};
 use crate::domain::bulk::read_number;
 use crate::domain::error::{Conflict, Invalid};
@@ -144,7 +144,7 @@ async fn changes(
     }
     let mut tx = app.db.read().await?;
     let authority = super::super::authority(app, &mut tx, caller).await?;
-    let (gone, of) = gone(&mut tx, &authority, list, now).await?;
+    let MissingPeople { gone, of, .. } = missing(&mut tx, &authority, list, now).await?;
     if asks_about_gone(gone.len(), of) && read_number(typed) != Some(place(gone.len())) {
         return Err(Conflict::NumberNotConfirmed.into());
     }

@@ -2,7 +2,7 @@
 
 use super::super::{Actor, UseCaseError, invite, users};
 use super::check::within_reach;
-use super::compare::gone;
+use super::compare::{MissingPeople, missing};
 use super::own;
 use crate::domain::bulk::BulkOutcome;
 use crate::domain::id::{ImportId, UserId};
@@ -74,9 +74,9 @@ pub async fn page(
     let list = stored.list;
     let gone = match state {
         None if list.terms.is_everybody => {
-            let (gone, of) = gone(&mut tx, &authority, &list, now).await?;
+            let MissingPeople { gone, of, invited } = missing(&mut tx, &authority, &list, now).await?;
             let first = gone.iter().take(MOST_GONE).cloned().collect();
-            Some(GonePeople { people: gone.len(), asks: asks_about_gone(gone.len(), of), first })
+            Some(GonePeople { people: gone.len(), asks: asks_about_gone(gone.len(), of), first, invited })
         }
         _ => None,
     };
