@@ -34,6 +34,7 @@ pub use mobile::{
 };
 pub use new_password::{NewPassword, PLACE};
 pub use own_password::OwnPasswordPage;
+pub use paste::LetterCodePage;
 pub use refused::RefusedDocument;
 pub use register::{RegistrationPage, Typed, registration};
 pub use reset::{DeadResetPage, ResetPage, next_password};

@@ -206,6 +206,10 @@ words! {
     blocked_next = "Contact your administrator." | "Обратитесь к администратору.";
     inviter_lost_next = "Whoever invited you can no longer do so. Ask for a new invitation."
         | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
+    letter_code_title = "Open your invitation" | "Откройте приглашение";
+    letter_code_explained = "Type the code that stands in your letter. If you got a message, paste its link instead."
+        | "Введите код из письма на бумаге. Если пришло сообщение, вставьте ссылку из него.";
+    letter_code_or_link = "Code or link" | "Код или ссылка";
     whole_link = "The whole link" | "Ссылка целиком";
     open_link = "Open" | "Открыть";
     who_invites = "Invited by" | "Кто приглашает";

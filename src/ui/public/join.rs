@@ -50,6 +50,10 @@ pub fn JoinPage(outcome: FormOutcome, link: String, open: OpenInvitation) -> imp
             </form>
         }
     });
+    // A link that was handed over ends nothing: whoever has it may be anybody.
+    let decline = (!open.asks_code).then(|| {
+        view! { <p class="meta"><a href=format!("/i/{link}/decline")>{words.not_for_me()}</a></p> }
+    });
     view! {
         <div class="card">
             <form class="stack" method="post" action=format!("/i/{link}/join")>
@@ -68,6 +72,7 @@ pub fn JoinPage(outcome: FormOutcome, link: String, open: OpenInvitation) -> imp
             </form>
             {new}
             {other}
+            {decline}
         </div>
     }
 }

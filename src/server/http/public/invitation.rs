@@ -14,8 +14,8 @@ use crate::domain::registration::TypedName;
 use crate::server::secrets::ShortLink;
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
-    DeadInvitation, DeadInvitationPage, DeclinePage, DeclinedPage, FormOutcome, JoinPage, OtherAccountPage,
-    RenewedPage, Typed, registration, spoken,
+    DeadInvitation, DeadInvitationPage, DeclinePage, DeclinedPage, FormOutcome, JoinPage, LetterCodePage,
+    OtherAccountPage, RenewedPage, Typed, registration, spoken,
 };
 use crate::view_models::{LinkView, OpenInvitation};
 use crate::words::Language;
@@ -60,11 +60,17 @@ pub async fn damaged(visit: Visit, method: Method, uri: Uri) -> Response {
     }
 }
 
-/// Takes a link as it was pasted; without one it asks for it.
+/// Takes a link as it was pasted; whoever comes by the address on a letter is asked for its code.
 pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    let typed = asked_for(query.as_deref(), "link");
+    if typed.is_none() {
+        let language = visit.language();
+        return page::render(&frame(&visit, language, language.letter_code_title(), "/i"), None, || {
+            view! { <LetterCodePage language=language /> }.into_any()
+        });
+    }
     // The code of a letter on paper; the door behind it looks whether it is one.
-    let typed = asked_for(query.as_deref(), "link").filter(|typed| ShortLink::is_typed_code(typed));
-    if let Some(code) = typed {
+    if let Some(code) = typed.filter(|typed| ShortLink::is_typed_code(typed)) {
         let code: String = code.split_whitespace().collect();
         return Redirect::to(&format!("/s/{code}")).into_response();
     }

@@ -48,7 +48,9 @@ pub fn astray(uri: &Uri) -> Option<Response> {
     let page = match LinkKind::from_segment(first) {
         Some(kind) => {
             let found = mend(whole()?, kind);
-            found.map_or_else(|| format!("/{}", kind.segment()), |(kind, secret)| kind.path(&secret))
+            // Said to be damaged, and not asked for as if nothing had been there.
+            let asked = || format!("/{}?link=", kind.segment());
+            found.map_or_else(asked, |(kind, secret)| kind.path(&secret))
         }
         // A link with its address, or with what a filter made of it, behind the address of this server. What is searched
         // for on a page of the app is a query, and none of a visitor's business.
@@ -91,7 +93,7 @@ mod tests {
             ("/I", "/i"),
             ("/reset/", "/reset"),
             ("/Confirm/", "/confirm"),
-            ("/I/garbage", "/i"),
+            ("/I/garbage", "/i?link="),
             ("/users", ""),
             ("/", ""),
             ("/inventory", ""),
