@@ -80,12 +80,13 @@ words! {
     invite_for_all_alike(text: &str) = "The same for everybody with “{text}”" | "Так же для всех с «{text}»";
     invite_name = "Name, if you know it" | "Имя, если известно";
     invite_put_back = "Put back" | "Вернуть в список";
-    invite_restored = "What you typed here before is back." | "Введённое здесь раньше снова на месте.";
+    invite_restored = "What you typed here before is back, and goes along when you send." | "Введённое здесь раньше снова на месте и уйдёт вместе с остальным.";
     invite_start_afresh = "Start afresh" | "Начать заново";
     invite_leaving = "Not everybody here has been invited. Keep the list in this tab?"
         | "Приглашены ещё не все. Сохранить список в этой вкладке?";
     invite_keep_draft = "Keep as draft" | "Сохранить черновик";
-    invite_discard = "Discard" | "Удалить";
+    invite_discard = "Discard" | "Не сохранять";
+    invite_to_whom(n: usize) = "To whom: {n}" | "Кому: {n}";
     invite_go_on = "Stay here" | "Остаться";
     invite_sign_in_elsewhere = "This opens another tab; what you typed stays here. Then send again."
         | "Вход откроется в другой вкладке, введённое останется здесь. После входа отправьте снова.";

@@ -20,7 +20,7 @@ use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::{DraftId, UserId};
 use crate::domain::review::{Hold, InviteDraft, RowCounts, RowKind, RowRules};
 use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
-use crate::ui::components::{Choice, ErrorSummary, Icon, TextField};
+use crate::ui::components::{Choice, ErrorSummary, Icon, Notice, TextField, Tone};
 use crate::ui::pages::letter;
 use crate::ui::pages::parts::left_by;
 use crate::ui::pages::users::desk::InvitePlace;
@@ -137,24 +137,17 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         spoken(rows.counts(), said)
     };
     let why_not = move || refused.get().map(|refusal| view! { <div id="why-not">{summary(&refusal)}</div> });
-    let result = move || {
-        sent.get().map(|SentSoFar { draft, hold }| {
-            let InviteDraft { sent, sent_in_all, stopped, only_adds, .. } = draft;
-            // After sending, the result takes the focus; after a mere look it stays where it was.
-            let was_sent = sent_in_all > 0 || stopped.is_some();
-            was_sent.then(|| {
-                view! {
-                    <div class="stack" tabindex="-1" data-focus="">
-                        {stopped.map(result::stopped)}
-                        {(sent_in_all > 0)
-                            .then(|| match only_adds {
-                                true => result::added(&sent, sent_in_all).into_any(),
-                                false => result::sent(sent, sent_in_all, hold),
-                            })}
-                    </div>
-                }
-            })
-        })
+    // Drawn anew every time: the script of every page has changed the last one when its time was over.
+    let sendings = StoredValue::new(0_u32);
+    let each_sending = move || {
+        let nth = sendings.try_update_value(|nth| {
+            *nth += 1;
+            *nth
+        });
+        sent.get().map(|sent| (nth.unwrap_or_default(), sent)).into_iter().collect::<Vec<_>>()
+    };
+    let result = view! {
+        <For each=each_sending key=|(nth, _)| *nth children=|(_, sent)| what_came_of(sent) />
     };
     let heading = move || {
         let people = words.invite_rows(rows.counts().all());
@@ -224,12 +217,14 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
             let desk = desk.clone();
             desk.is_restored.get().then(|| {
                 view! {
-                    <div class="cluster">
-                        <p class="muted" role="status">{words.invite_restored()}</p>
-                        <button type="button" class="button quiet small" on:click=move |_| desk.start_afresh()>
-                            {words.invite_start_afresh()}
-                        </button>
-                    </div>
+                    <Notice tone=Tone::Info icon="history">
+                        <div class="cluster">
+                            <p role="status">{words.invite_restored()}</p>
+                            <button type="button" class="button small" on:click=move |_| desk.start_afresh()>
+                                {words.invite_start_afresh()}
+                            </button>
+                        </div>
+                    </Notice>
                 }
             })
         }
@@ -276,6 +271,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
             method="post"
             action=PATH
             autocomplete="off"
+            data-kept=""
             on:submit=move |event| on_submit.submit(&event)
             on:input=move |event| on_input.typed(&event)
             on:change=move |event| on_change.answered(&event)
@@ -423,6 +419,23 @@ enum Pointer {
     Down,
     /// Down, and there is something to read when it comes up.
     Awaited,
+}
+
+/// What a sending came to; nothing of a mere look. The result takes the focus.
+fn what_came_of(SentSoFar { draft, hold }: SentSoFar) -> impl IntoView {
+    let InviteDraft { sent, sent_in_all, stopped, only_adds, .. } = draft;
+    (sent_in_all > 0 || stopped.is_some()).then(|| {
+        view! {
+            <div class="stack" tabindex="-1" data-focus="">
+                {stopped.map(result::stopped)}
+                {(sent_in_all > 0)
+                    .then(|| match only_adds {
+                        true => result::added(&sent, sent_in_all).into_any(),
+                        false => result::sent(sent, sent_in_all, hold),
+                    })}
+            </div>
+        }
+    })
 }
 
 impl InviteDesk {

@@ -10,7 +10,7 @@ pub fn ReadBack(#[prop(into)] address: Signal<String>) -> impl IntoView {
 }
 
 /// The address in pieces; it may break behind its `@`, and nowhere inside a word where that can be helped.
-fn marked(address: &str) -> Vec<AnyView> {
+pub fn marked(address: &str) -> Vec<AnyView> {
     let mut pieces = Vec::new();
     for run in address.split_inclusive(['_', '-', '@']) {
         let (text, sign) = match run.char_indices().next_back() {

@@ -1,6 +1,7 @@
 //! What the last request came to: whom an invitation was made to, and what was tidied up on the way.
 
 use super::InviteVisit;
+use super::read_back::marked;
 use crate::domain::contact::Channel;
 use crate::domain::error::UseCaseError;
 use crate::domain::id::DraftId;
@@ -13,6 +14,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use std::time::Duration;
+
+/// So many are shown without being asked for.
+const MOST_UNFOLDED: usize = 8;
 
 /// Who was invited just now, each with the way to the card, and how to go on. While the messages are held, how to take them
 /// back; the page's script shows the one when the time of the other is over.
@@ -61,7 +65,6 @@ fn held(sent: &[SentRow], all: usize, hold: Hold) -> impl IntoView + use<> {
         <Notice tone=Tone::Info title=title icon="clock">
             <p>{before}<span data-seconds="">{hold.seconds}</span>{after}</p>
             {waiting}
-            {people}
             <input type="hidden" name="after" value=draft.clone() />
             <div class="cluster">
                 <button class="button" formaction=TakeBack::PATH formnovalidate=true name="id" value=draft.clone()>
@@ -71,6 +74,7 @@ fn held(sent: &[SentRow], all: usize, hold: Hold) -> impl IntoView + use<> {
                     {words.invite_send_now()}
                 </button>
             </div>
+            {people}
         </Notice>
     }
 }
@@ -96,7 +100,6 @@ fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     view! {
         <Notice tone=Tone::Ok title=title icon="send">
             {waits}
-            {people}
             {mailbox}
             <div class="cluster">
                 <a class="button" href="/users/invite">{words.invite_more()}</a>
@@ -114,6 +117,7 @@ fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
                     {words.invite_done()}
                 </a>
             </div>
+            {people}
         </Notice>
     }
 }
@@ -140,8 +144,8 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
         .map(|row| {
             view! {
                 <li>
-                    <a class="mono" href=format!("/users/{}", row.user_id)>{row.address.clone()}</a>
-                    {row.other.clone().map(|other| view! { " " <span class="mono">{other}</span> })}
+                    <a class="mono read-back" href=format!("/users/{}", row.user_id)>{marked(&row.address)}</a>
+                    {row.other.as_ref().map(|other| view! { " " <span class="mono">{marked(other)}</span> })}
                     {row.awaits_approval.then(|| view! { " " <small>{words.invite_waits()}</small> })}
                 </li>
             }
@@ -153,11 +157,22 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
             .then(|| view! { " " <a href="/invitations">{words.invite_all_invitations()}</a> });
         view! { <li>{words.invite_and_more(more)} {invitations}</li> }
     });
-    view! {
+    let list = view! {
         <ul>
             {rows}
             {more}
         </ul>
+    };
+    // A long list would stand between what was done and the way to take it back.
+    match sent.len() > MOST_UNFOLDED {
+        true => view! {
+            <details>
+                <summary>{words.invite_to_whom(all)}</summary>
+                {list}
+            </details>
+        }
+        .into_any(),
+        false => list.into_any(),
     }
 }
 

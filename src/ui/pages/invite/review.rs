@@ -5,6 +5,7 @@
 use super::read_back::ReadBack;
 use super::row::EditedRow;
 use super::rows::{RowSignal, RowSignals};
+use crate::domain::contact::Channel;
 use crate::domain::listing::escape;
 use crate::domain::paste::{PasteProblem, PastedKind, number_problem, read_paste};
 use crate::domain::review::{RowCounts, Verdict};
@@ -149,8 +150,9 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
     let [is_named, is_numbered] = [is_open.clone(), is_open.clone()];
     let field = {
         let (state, is_open) = (state.clone(), is_open.clone());
+        let needs_address = !rows.rules().invites_by.includes(Channel::Sms);
         move || match is_open.get() {
-            true => open_field(key, &state.get_untracked(), is_phone).into_any(),
+            true => open_field(key, &state.get_untracked(), is_phone, needs_address).into_any(),
             false => view! {
                 <input type="hidden" name=field_name(key, "name") value=move || name.get() />
                 <input type="hidden" name=field_name(key, "phone") value=move || phone.get() />
@@ -272,7 +274,7 @@ fn shown_address(row: &EditedRow) -> String {
 }
 
 /// The fields in which a row is put right: the address, which takes the place of a number, the number, and the name (rule 42).
-fn open_field(key: u32, row: &EditedRow, is_phone: bool) -> impl IntoView + use<> {
+fn open_field(key: u32, row: &EditedRow, is_phone: bool, needs_address: bool) -> impl IntoView + use<> {
     let words = words();
     let (label, name, value) = match is_phone {
         true => (words.invite_address_of(&row.typed), "address", String::new()),
@@ -301,7 +303,7 @@ fn open_field(key: u32, row: &EditedRow, is_phone: bool) -> impl IntoView + use<
         <Field
             label=label
             label_hidden=!row.typed.is_empty()
-            starred=true
+            starred=needs_address
             name=field_name(key, name)
             value=value
             mono=true

@@ -47,7 +47,9 @@ impl InviteDesk {
         if !self.is_dirty() {
             return wire::forget(&self.person);
         }
-        let mut fields = wire::with_rows(&self.fields(), &self.states());
+        // Whoever was taken out does not come back.
+        let kept: Vec<_> = self.states().into_iter().filter(|row| !row.is_dropped).collect();
+        let mut fields = wire::with_rows(&self.fields(), &kept);
         fields.retain(|(name, _)| !matches!(name.as_str(), "after" | "kept"));
         if let Some(field) = text_field() {
             fields.push(("addresses".into(), field.value()));

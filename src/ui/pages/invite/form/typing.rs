@@ -95,6 +95,8 @@ impl InviteDesk {
             return false;
         }
         field.set_value("");
+        // What was said of the text before it became rows holds of none of them.
+        self.refused.set(None);
         self.pending.set(Vec::new());
         self.touched();
         true
