@@ -197,6 +197,50 @@ test('without a network a form says so and loses nothing @script-only', async ({
   await expect(page.getByText('No connection.')).toHaveCount(0);
 });
 
+test('a form with something in it is not left without a question @script-only', async ({ page, context, server }) => {
+  await setUp(server);
+  await signIn(context, server, ANNA);
+  const email = fresh('uma');
+  await invite(page, email);
+  await page.goto('/users?q=' + encodeURIComponent(email));
+  const card = (await page.locator('table a[href^="/users/"]').first().getAttribute('href')) ?? '';
+  await page.goto(`${card}/edit`, { waitUntil: 'networkidle' });
+  const name = page.getByLabel('Full name');
+  const ask = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+  const home = page.locator('header a.brand');
+  const kept = await name.inputValue();
+  // What was typed and taken back is nothing.
+  await name.fill('Uma Unsaved');
+  await name.fill(kept);
+  await home.click();
+  await expect(page).not.toHaveURL(/\/edit$/);
+  await page.goBack();
+  await name.fill('Uma Unsaved');
+  await home.click();
+  await expect(ask).toBeVisible();
+  await expect(ask.getByRole('button', { name: 'Stay' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(ask).toBeHidden();
+  await expect(page).toHaveURL(/\/edit$/);
+  await expect(name).toHaveValue('Uma Unsaved');
+  await home.click();
+  await ask.getByRole('button', { name: 'Discard' }).click();
+  await expect(page).not.toHaveURL(/\/edit$/);
+  // Cancel is an answer, and what was saved needs none.
+  await page.goto(`${card}/edit`, { waitUntil: 'networkidle' });
+  await expect(name).toHaveValue(kept);
+  await name.fill('Uma Unsaved');
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await expect(page).not.toHaveURL(/\/edit$/);
+  await page.goto(`${card}/edit`, { waitUntil: 'networkidle' });
+  await name.fill('Uma Saved');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Uma Saved' })).toBeVisible();
+  await home.click();
+  await expect(page).not.toHaveURL(new RegExp(card));
+  await expect(ask).toBeHidden();
+});
+
 // Rule 36: help is at hand on every page.
 test('keys and the palette lead to pages, people and actions @desktop-only', async ({ page, context, server }) => {
   await setUp(server);

@@ -122,6 +122,34 @@
   };
   on("input", markPart);
   on("change", markPart);
+  // Taken back to what is stored, it has nothing left to be saved.
+  on("reset", e => ["data-changed", "data-touched"].forEach(mark => e.target.removeAttribute(mark)));
+
+  // What was typed into a form, or refused in it, is not left without a question. A form that keeps it by itself says so.
+  const guarded = "main form[method=post]:not([data-kept])";
+  let passes;
+  on("input", e => near(e, guarded)?.setAttribute("data-touched", ""));
+  const unsent = () => passes || !byId("unsaved") ? null : [...doc.querySelectorAll(guarded)].find(form => !("sent" in form.dataset)
+    && ("touched" in form.dataset && [...form.elements].some(el => el.type != "hidden" && changed(el))
+      || form.querySelector("[aria-invalid=true]")));
+  addEventListener("beforeunload", e => unsent() && e.preventDefault());
+  on("click", e => {
+    const link = near(e, "a[href]"), ask = byId("unsaved");
+    if (!link || !ask || e.button || e.ctrlKey || e.metaKey || e.shiftKey || link.target || link.hash && link.pathname == location.pathname) return;
+    const form = unsent();
+    // Whoever presses Cancel has said it.
+    if (!form || form.contains(link) && link.closest(".actions")) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    ask.returnValue = "";
+    ask.onclose = () => {
+      if (ask.returnValue != "leave") return;
+      passes = true;
+      link.isConnected ? link.click() : location.assign(link.href);
+      setTimeout(() => { passes = false; }, 1e3);
+    };
+    ask.showModal();
+  }, true);
   const remember = but => {
     place = doc.activeElement?.closest("[popover]")?.id + "-button";
     typed = [...doc.querySelectorAll("main :is(input,textarea,select)[name]")].filter(el => !(but && el.form == but) && changed(el))

@@ -108,7 +108,27 @@ pub fn App() -> impl IntoView {
                 view! { <AppMain in_place=in_place /> }
             }}
             <AroundPage in_place=in_place open=open />
+            {move || {
+                voice.0.track();
+                view! { <UnsavedQuestion /> }
+            }}
         </Router>
+    }
+}
+
+/// What is asked of whoever leaves a form with something in it; the script of every page opens it (public/usher.js).
+#[component]
+fn UnsavedQuestion() -> impl IntoView {
+    let words = words();
+    view! {
+        <dialog id="unsaved" role="alertdialog" aria-labelledby="unsaved-title" aria-describedby="unsaved-text">
+            <h2 id="unsaved-title">{words.leave_unsaved()}</h2>
+            <p id="unsaved-text">{words.leave_unsaved_text()}</p>
+            <form class="actions" method="dialog">
+                <button class="button" value="stay" autofocus=true>{words.stay_here()}</button>
+                <button class="button" value="leave">{words.discard()}</button>
+            </form>
+        </dialog>
     }
 }
 

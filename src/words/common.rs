@@ -34,6 +34,10 @@ words! {
         | "Сеанс завершён. Всё введённое осталось на месте и уйдёт, как только вы войдёте.";
     form_not_sent(why: &str) = "Not sent. {why}" | "Не отправлено. {why}";
     you_are_offline = "No connection. You can go on reading; what you save has to wait." | "Нет связи. Читать можно, сохранить получится позже.";
+    leave_unsaved = "Leave without saving?" | "Уйти без сохранения?";
+    leave_unsaved_text = "What you typed on this page has not been saved." | "Введённое на этой странице не сохранено.";
+    stay_here = "Stay" | "Остаться";
+    discard = "Discard" | "Не сохранять";
     try_again = "Try again" | "Повторить";
     back_to_start = "Back to the start" | "На главную";
     ask_an_administrator(names: &str) = "Ask {names}." | "Обратитесь: {names}.";
