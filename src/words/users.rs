@@ -54,6 +54,7 @@ words! {
     row_mail_server = "Mail server trouble" | "Сбой почтового сервера";
     row_may_have_left = "May have arrived" | "Могло дойти";
     row_not_delivered = "Not delivered" | "Не доставлено";
+    row_never_came = "Has not come in yet" | "Входов ещё не было";
     row_fix = "Fix address" | "Исправить адрес";
     row_cancel_of(status: &str, name: &str) = "{status}. Cancel the invitation: {name}" | "{status}. Отменить приглашение: {name}";
     row_fix_of(name: &str) = "Fix address: {name}" | "Исправить адрес: {name}";

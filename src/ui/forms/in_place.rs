@@ -146,7 +146,9 @@ impl InPlace {
             spawn_local(async move {
                 let answer = send(&sent).await;
                 release(&form);
-                if answer.as_ref().is_ok_and(|answer| answer.flash.refusal.is_none()) {
+                let is_done = answer.as_ref().is_ok_and(|answer| answer.flash.refusal.is_none());
+                // What keeps its own fields empties them itself.
+                if is_done && !form.has_attribute("data-kept") {
                     let _ = form.set_attribute(DONE, "");
                 }
                 finish(answer, &sent);

@@ -73,7 +73,7 @@ pub fn list(
     view! {
         <p class="visually-hidden" role="status">{summary.clone()}</p>
         {remind}
-        <form class="selection" method="post" action=SelectPeople::PATH on:change=move |event| selection.changed(&event)>
+        <form class="selection" method="post" action=SelectPeople::PATH data-kept="" on:change=move |event| selection.changed(&event)>
         {above}
         <table class=class aria-label=words.users()>
             <thead>
@@ -228,7 +228,9 @@ fn status(user: &UserSummary) -> impl IntoView + use<> {
         Status::Archived => words().row_erased_on(&left.short),
         _ => left.short.clone(),
     });
-    let line = [left, user.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    // Added with a login, and the temporary password was never used (rule 79).
+    let waits = (user.status == Status::Active && user.last_seen.is_none()).then(|| words().row_never_came().into());
+    let line = [left, waits, user.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let fix = (is_failed && why_not(UserAction::Resend, user).is_none()).then(|| {
         let words = words();
         let (href, label) = (format!("/users/{}?do={FIX_ADDRESS}", user.id), words.row_fix_of(user.title()));
