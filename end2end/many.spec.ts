@@ -109,6 +109,12 @@ test('rows are walked and ticked by keys @script-only @desktop-only', async ({ p
   await expect(page.getByRole('checkbox', { name: 'Bea Umber' })).toBeChecked();
   await page.keyboard.press('k');
   await expect(page.getByRole('link', { name: 'Ada Umber' })).toBeFocused();
+  await page.keyboard.press('.');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Ada Umber' }).focus();
+  await page.keyboard.press('e');
+  await expect(page).toHaveURL(/\/edit$/);
 });
 
 test('the list is taken away as a file', async ({ page }) => {

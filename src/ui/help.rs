@@ -48,7 +48,10 @@ pub fn Help(open: OpenOverlay) -> impl IntoView {
     let page = use_location().pathname.with_untracked(|path| page_at(path).map(|(page, _)| page.kind));
     let always = [("Ctrl K", words.key_palette()), ("/", words.key_search())];
     let invite = may_use(Permission::Invite).then(|| ("i", words.key_invite()));
-    let rows = always.into_iter().chain(invite).map(|(key, what)| row(key.to_string(), what));
+    let in_rows =
+        [("j k", words.key_rows()), ("x", words.key_select()), (".", words.key_menu()), ("e", words.key_edit())];
+    let in_rows = may_use(Permission::SeeUsers).then_some(in_rows).into_iter().flatten();
+    let rows = always.into_iter().chain(invite).chain(in_rows).map(|(key, what)| row(key.to_string(), what));
     let sections = sections();
     let sections = sections.filter_map(|(letter, path, _)| {
         pages().into_iter().find(|way| way.href == path).map(|way| row(format!("g {letter}"), way.label))

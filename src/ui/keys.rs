@@ -6,8 +6,8 @@ use crate::domain::permission::Permission;
 use leptos::ev::{KeyboardEvent, keydown};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 use leptos::web_sys::js_sys::Reflect;
+use leptos::web_sys::{Element, HtmlElement};
 use leptos_router::hooks::use_navigate;
 use std::time::Duration;
 
@@ -126,25 +126,51 @@ fn pressed(
                 let _ = field.focus();
             }
         }
-        "j" | "k" | "x" => row_key(event, &key),
+        "j" | "k" | "x" | "." => row_key(event, &key),
+        "e" => {
+            if let Some(path) = edit_path() {
+                go(&path);
+            }
+        }
         _ => {}
     }
 }
 
-/// In a list of people `j` goes to the next row, `k` to the one before, and `x` selects it.
+/// The row of a list of people in which the focus stands.
+fn focused_row() -> Option<Element> {
+    document().active_element().and_then(|focused| focused.closest(".people tbody tr").ok().flatten())
+}
+
+/// Where whoever the focus stands on, or the page is about, is edited by the viewer.
+fn edit_path() -> Option<String> {
+    let of_page = || document().query_selector("main a[href$='/edit']").ok().flatten()?.get_attribute("href");
+    match focused_row() {
+        // Dots stand where there is something to do.
+        Some(row) => {
+            row.query_selector("a.dots").ok().flatten()?.get_attribute("href").map(|card| format!("{card}/edit"))
+        }
+        None => of_page(),
+    }
+}
+
+/// In a list of people `j` goes to the next row, `k` to the one before, `x` selects it, and a dot opens its menu.
 fn row_key(event: &KeyboardEvent, key: &str) {
-    let focused = document().active_element().and_then(|focused| focused.closest(".people tbody tr").ok().flatten());
+    let focused = focused_row();
     let row = match (&focused, key) {
         (Some(row), "j") => row.next_element_sibling(),
         (Some(row), "k") => row.previous_element_sibling(),
         (None, "j" | "k") => document().query_selector(".people tbody tr").ok().flatten(),
         _ => focused,
     };
-    let what = if key == "x" { "th input" } else { "th a" };
+    let what = match key {
+        "x" => "th input",
+        "." => "a.dots",
+        _ => "th a",
+    };
     let found = row.and_then(|row| row.query_selector(what).ok().flatten());
     if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
         event.prevent_default();
-        if key == "x" { found.click() } else { drop(found.focus()) }
+        if matches!(key, "x" | ".") { found.click() } else { drop(found.focus()) }
     }
 }
 

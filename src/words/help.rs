@@ -14,6 +14,10 @@ words! {
     key_palette = "Go to a page, a person or an action" | "Перейти к странице, человеку или действию";
     key_search = "Search on this page" | "Поиск на этой странице";
     key_invite = "Invite people" | "Пригласить людей";
+    key_rows = "In a list of people: next row, row before" | "В списке людей: следующая строка, предыдущая";
+    key_select = "Select the row" | "Выбрать строку";
+    key_menu = "Actions for the row" | "Действия со строкой";
+    key_edit = "Edit this person" | "Изменить этого человека";
     key_help = "This help" | "Эта справка";
     help_start = "What you hold in this organisation, and everything that you can see or do with it. The name at the top left leads back here."
         | "Ваши роли в организации и всё, что они позволяют видеть и делать. Название слева вверху ведёт сюда.";
