@@ -79,8 +79,8 @@ words! {
     many_archive(people: &str) = "Archive {people}?" | "Отправить в архив: {people}?";
     many_bring_back(people: &str) = "Bring {people} back?" | "Вернуть из архива: {people}?";
     many_delete(people: &str) = "Delete {people}?" | "Удалить: {people}?";
-    tell_many_send = "Each gets a new message, and the time of the invitation starts anew."
-        | "Каждому уйдёт новое сообщение, срок приглашения начнётся заново.";
+    tell_many_send = "Each gets a message, and its link works for the full time from now on."
+        | "Каждому уйдёт сообщение, ссылка в нём действует полный срок с этого момента.";
     tell_many_withdraw = "The invitations in their messages stop working at once. You can invite again later."
         | "Приглашения из сообщений сразу перестанут действовать. Позже можно пригласить снова.";
     tell_many_unblock = "They can sign in again. Shifts do not come back." | "Снова можно будет войти. Смены не вернутся.";
@@ -98,7 +98,7 @@ words! {
         | "Доступ закрывается сейчас, открытые приглашения отзываются. Дней, чтобы вернуть их из архива: {days}. Кого уже удаляли, те стираются сразу, отменить это нельзя.";
     do_many_bin(people: &str) = "Delete {people}" | "Удалить: {people}";
     do_many_delete(people: &str) = "Delete {people} forever" | "Удалить навсегда: {people}";
-    done_many_send(n: &str) = "Invitations sent: {n}" | "Отправлено приглашений: {n}";
+    done_many_send(n: &str) = "Invitations on their way: {n}" | "Приглашения отправляются: {n}";
     done_many_withdraw(n: &str) = "Invitations withdrawn: {n}" | "Отозвано приглашений: {n}";
     done_many_role(n: &str) = "Roles changed: {n}" | "Изменено ролей: {n}";
     done_many_archive(n: &str) = "Archived: {n}" | "Отправлено в архив: {n}";

@@ -107,7 +107,7 @@ words! {
         | "По этому номеру выполняется вход, поэтому изменить его здесь нельзя: администратор пригласит новый номер.";
     conflict_phone = "This phone number belongs to somebody already." | "Этот номер уже занят.";
     conflict_login = "This login belongs to somebody already." | "Этот логин уже занят.";
-    conflict_not_confirmed = "What you typed is not this person's address. Type it exactly to confirm." | "Введённое не совпадает с адресом. Введите его точно, чтобы подтвердить.";
+    conflict_not_confirmed = "This is not what stands above the field. Type it exactly to confirm." | "Введённое не совпадает с тем, что указано над полем. Введите точно, чтобы подтвердить.";
     conflict_no_email = "This person has no e-mail address to write to." | "У этого человека нет адреса электронной почты.";
     conflict_address_not_confirmed = "This person's e-mail address is not confirmed, so nothing more is given to the account. Reset the password: whoever opens the link in that message confirms the address."
         | "Адрес этого человека не подтверждён, поэтому ничего нового этой учётной записи не даётся. Сбросьте пароль: адрес подтвердит тот, кто откроет ссылку из письма.";

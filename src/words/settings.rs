@@ -119,7 +119,7 @@ words! {
     settings_hands_over_hint = "The administrator hands over the login and a temporary password. Such people use the page for phones (/m) only."
         | "Администратор передаёт логин и временный пароль. Таким людям доступна только страница для телефона (/m).";
     setting_remind = "Remind before the link ends" | "Напоминать до окончания срока";
-    settings_remind_hint = "Once, in working hours, whoever has not come in. Invitations that work for a shorter time are not reminded of."
+    settings_remind_hint = "Once, in working hours, to whoever has not come in. No reminder follows an invitation that works for a shorter time."
         | "Один раз, в рабочее время, тем, кто ещё не принял приглашение. О коротких приглашениях не напоминаем.";
     remind_never = "Never" | "Никогда";
     setting_checks_domains = "Check whether the domain of an invited address can receive e-mail"

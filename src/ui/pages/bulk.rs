@@ -76,7 +76,8 @@ fn question(page: BulkPage) -> AnyView {
     let [title, text, button] = words.bulk_question(vocabulary(), page.action, people, bin_days);
     // How many it is, the boxes say.
     let title = if has_choice(&page) { words.many_send_whom().into() } else { title };
-    let whom = page.groups.iter().find(|group| group.outcome == BulkOutcome::Ready);
+    // Nor who it is, while boxes say who it will be.
+    let whom = page.groups.iter().find(|group| group.outcome == BulkOutcome::Ready && !has_choice(&page));
     let whom = whom.map(|group| view! { <p id="whom">{names(group)}</p> });
     let too_many = page.letters_left.filter(|left| *left < people).map(|left| {
         let said = words.bulk_letters_left(&words.figure(left));
