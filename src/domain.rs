@@ -8,6 +8,7 @@ pub mod agreement;
 pub mod audit;
 pub mod authorization;
 pub mod bulk;
+pub mod coded;
 pub mod consent;
 pub mod contact;
 pub mod deletion;

@@ -169,12 +169,12 @@ mod tests {
         };
         assert!(takes("booking_chain_administrator", &[]) && takes("booking_branch_administrator", &[]));
         assert!(!takes("booking_accountant", &[]) && !takes("booking_specialist", &[Permission::SeeUsers]));
-        for permission in Permission::ALL.iter().copied().filter(|one| !one.is_of_installation()) {
+        for permission in Permission::ALL.into_iter().filter(|one| !one.is_of_installation()) {
             let is_common = role(&roles, "booking_accountant").has(permission);
             assert_eq!(takes("booking_accountant", &[permission]), !is_common, "{permission:?}");
         }
         let school = SCHOOL.roles_with(|key| RoleId::new(key));
-        let all: Permissions = Permission::ALL.iter().copied().collect();
+        let all: Permissions = Permission::ALL.into_iter().collect();
         for role in school.iter().filter(|role| !role.is_top) {
             assert!(!takes_two(RoleGrant { role, extra: all }, &school), "where nobody takes two, nothing does");
         }
@@ -315,13 +315,13 @@ mod tests {
             bits in any::<u32>(),
         ) {
             let at_first = booking();
-            let extra: Permissions = Permission::ALL.iter().copied().filter(|p| bits >> (*p as u8) & 1 == 1).collect();
+            let extra: Permissions = Permission::ALL.into_iter().filter(|p| bits >> (*p as u8) & 1 == 1).collect();
             let mut roles = at_first.clone();
             for (at, bits, assigns, two) in edits {
                 let mut after = roles.clone();
                 let ids: Vec<RoleId> = roles.iter().map(|role| role.id.clone()).collect();
                 let role = &mut after[at];
-                role.permissions = Permission::ALL.iter().copied().filter(|p| bits >> (*p as u8) & 1 == 1).collect();
+                role.permissions = Permission::ALL.into_iter().filter(|p| bits >> (*p as u8) & 1 == 1).collect();
                 role.may_assign = ids.into_iter().enumerate().filter(|(n, _)| *n > 0 && assigns >> n & 1 == 1).map(|(_, id)| id).collect();
                 role.needs_approval = two;
                 if !takes_two_to_edit(&roles, &after) {

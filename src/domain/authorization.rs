@@ -1,6 +1,7 @@
 //! How somebody signs in, and into what: the authorization method (rules 76, 79, 85). Whoever has an e-mail address or came in
 //! by their number reaches the panel and the mobile surface; whoever has a login alone, the mobile surface only.
 
+use super::coded::coded;
 use super::timestamp::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -45,32 +46,19 @@ impl AuthorizationMethod {
     }
 }
 
-/// By what people are known when they sign in (C3). Whoever has no e-mail address signs in by what there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SignsInBy {
-    Mail,
-    MailOrPhone,
-    MailOrLogin,
-    #[default]
-    Any,
+coded! {
+    /// By what people are known when they sign in (C3). Whoever has no e-mail address signs in by what there is.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum SignsInBy {
+        Mail = "email",
+        MailOrPhone = "email_or_phone",
+        MailOrLogin = "email_or_login",
+        #[default]
+        Any = "any",
+    }
 }
 
 impl SignsInBy {
-    pub const ALL: [Self; 4] = [Self::Mail, Self::MailOrPhone, Self::MailOrLogin, Self::Any];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Mail => "email",
-            Self::MailOrPhone => "email_or_phone",
-            Self::MailOrLogin => "email_or_login",
-            Self::Any => "any",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|by| by.code() == code)
-    }
-
     /// Whether this, in its one form, is somebody's name at the door who has an e-mail address or not.
     pub fn takes(self, identifier: &str, has_email: bool) -> bool {
         let is_known = match identifier {

@@ -2,6 +2,7 @@
 //! it is done, and what became of each. Where a selection is kept, and who does the work, is not known here.
 
 use super::agreement;
+use super::coded::coded;
 use super::error::{Conflict, UseCaseError};
 use super::id::{BulkId, UserId};
 use super::listing::{HeldRole, UserQuery};
@@ -170,69 +171,37 @@ pub fn why_not_in_bulk(
     })
 }
 
-/// What became of somebody who was selected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum BulkOutcome {
-    /// It was to be done and was not.
-    Failed,
-    /// It is to be done.
-    Ready,
-    /// It waits for a second administrator (rule 53).
-    Proposed,
-    Done,
-    /// It made no sense, or was not allowed, when it was asked for.
-    PassedOver,
-}
-
-impl BulkOutcome {
-    pub const ALL: [Self; 5] = [Self::Failed, Self::Ready, Self::Proposed, Self::Done, Self::PassedOver];
-
-    /// As the table keeps it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Ready => "ready",
-            Self::Proposed => "proposed",
-            Self::Done => "done",
-            Self::PassedOver => "passed_over",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.code() == code)
+coded! {
+    /// What became of somebody who was selected.
+    /// Its code is what the table keeps.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum BulkOutcome {
+        /// It was to be done and was not.
+        Failed = "failed",
+        /// It is to be done.
+        Ready = "ready",
+        /// It waits for a second administrator (rule 53).
+        Proposed = "proposed",
+        Done = "done",
+        /// It made no sense, or was not allowed, when it was asked for.
+        PassedOver = "passed_over",
     }
 }
 
-/// How far it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BulkState {
-    /// Not all who were selected have been written down yet.
-    Collecting,
-    /// It is asked whether it is meant.
-    Asked,
-    /// A job is at it, or will be.
-    UnderWay,
-    Over,
-    /// Somebody stopped it, or whoever asked for it may not do it any more: the rest was not done.
-    Stopped,
-}
-
-impl BulkState {
-    pub const ALL: [Self; 5] = [Self::Collecting, Self::Asked, Self::UnderWay, Self::Over, Self::Stopped];
-
-    /// As the table keeps it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Collecting => "collecting",
-            Self::Asked => "asked",
-            Self::UnderWay => "under_way",
-            Self::Over => "over",
-            Self::Stopped => "stopped",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
+coded! {
+    /// How far it is.
+    /// Its code is what the table keeps.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum BulkState {
+        /// Not all who were selected have been written down yet.
+        Collecting = "collecting",
+        /// It is asked whether it is meant.
+        Asked = "asked",
+        /// A job is at it, or will be.
+        UnderWay = "under_way",
+        Over = "over",
+        /// Somebody stopped it, or whoever asked for it may not do it any more: the rest was not done.
+        Stopped = "stopped",
     }
 }
 

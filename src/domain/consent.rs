@@ -2,6 +2,7 @@
 //! goes on, and information messages, which everybody is free to have or not. Each is a text with versions, and each answer is
 //! kept with the version that it is about. Two administrators agreeing with each other is another matter (`agreement`).
 
+use super::coded::coded;
 use super::error::Invalid;
 use super::id::{ConsentId, ConsentTextId, UserId};
 use super::text::composed;
@@ -12,30 +13,18 @@ use serde::{Deserialize, Serialize};
 /// The most characters that a text may have in one language.
 pub const LONGEST_TEXT: usize = 50_000;
 
-/// What is agreed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum ConsentKind {
-    UserAgreement,
-    PersonalData,
-    Messages,
+coded! {
+    /// What is agreed to.
+    /// Its code stands in addresses, in forms and in the database.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum ConsentKind {
+        UserAgreement = "user-agreement",
+        PersonalData = "personal-data",
+        Messages = "messages",
+    }
 }
 
 impl ConsentKind {
-    pub const ALL: [Self; 3] = [Self::UserAgreement, Self::PersonalData, Self::Messages];
-
-    /// As it stands in addresses, in forms and in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::UserAgreement => "user-agreement",
-            Self::PersonalData => "personal-data",
-            Self::Messages => "messages",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
     /// Whether nobody goes on without it.
     pub fn is_mandatory(self) -> bool {
         self != Self::Messages

@@ -1,39 +1,27 @@
 //! Where somebody's invitation stands, in the four words by which a learning platform narrows its list (rules 33, 34). Each takes in
 //! several of the states in which somebody may be; all of it follows from these.
 
+use super::coded::coded;
 use super::user::Status;
 use serde::{Deserialize, Serialize};
 
-/// What stands beside the list, below *All*.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum InvitationFacet {
-    /// The invitation came, or led them in: the card has its mark.
-    Invited,
-    /// Nobody has sent one, or none that works any more.
-    NotInvited,
-    /// It is on its way, or waits for a second administrator.
-    Waiting,
-    /// It could not be sent.
-    Error,
+coded! {
+    /// What stands beside the list, below *All*.
+    /// Its code is how addresses of pages write it, where they write a single state, too: no state is called so.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum InvitationFacet {
+        /// The invitation came, or led them in: the card has its mark.
+        Invited = "any-invited",
+        /// Nobody has sent one, or none that works any more.
+        NotInvited = "any-not-invited",
+        /// It is on its way, or waits for a second administrator.
+        Waiting = "any-waiting",
+        /// It could not be sent.
+        Error = "any-error",
+    }
 }
 
 impl InvitationFacet {
-    pub const ALL: [Self; 4] = [Self::Invited, Self::NotInvited, Self::Waiting, Self::Error];
-
-    /// How addresses of pages write it, where they write a single state, too: no state is called so.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Invited => "any-invited",
-            Self::NotInvited => "any-not-invited",
-            Self::Waiting => "any-waiting",
-            Self::Error => "any-error",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|facet| facet.code() == code)
-    }
-
     /// What it takes in.
     pub fn statuses(self) -> &'static [Status] {
         match self {

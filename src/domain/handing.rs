@@ -1,33 +1,20 @@
 //! Handing an invitation over when no message gets there (rule 11): by which ways, and what is handed. Whoever comes in by it has not
 //! shown that the address is theirs, whatever the way (H-22).
 
+use super::coded::coded;
 use serde::{Deserialize, Serialize};
 
-/// How a link is handed over, beside being copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum HandWay {
-    /// Shown on the screen, for the camera of a phone.
-    Qr,
-    /// In a text that goes by some other messenger.
-    Share,
-    /// On paper.
-    Letter,
-}
-
-impl HandWay {
-    pub const ALL: [Self; 3] = [Self::Qr, Self::Share, Self::Letter];
-
-    /// How addresses of pages, forms and the history write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Qr => "qr",
-            Self::Share => "share",
-            Self::Letter => "letter",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.code() == code)
+coded! {
+    /// How a link is handed over, beside being copied.
+    /// Its code is how addresses of pages, forms and the history write it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum HandWay {
+        /// Shown on the screen, for the camera of a phone.
+        Qr = "qr",
+        /// In a text that goes by some other messenger.
+        Share = "share",
+        /// On paper.
+        Letter = "letter",
     }
 }
 

@@ -11,6 +11,7 @@ pub use sheets::ImportSheet;
 pub use texts::{names_in, unknown_in};
 pub use wish::{ListWish, RowCell, in_one_line};
 
+use super::coded::coded;
 use super::error::UseCaseError;
 use super::id::{DraftId, RoleId, UnitId, UserId};
 use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_with, is_about_nobody};
@@ -34,55 +35,29 @@ pub const MOST_CELL_BYTES: usize = 4 * 1024 * 1024;
 /// The longest text of one cell that is kept, in characters.
 pub const LONGEST_CELL: usize = 500;
 
-/// What becomes of a list of which some rows cannot be taken (rule 32).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BatchPolicy {
-    /// The others go, and these stay with their reasons.
-    #[default]
-    SkipBadRows,
-    /// Nobody goes as long as one row stays.
-    AllOrNothing,
-}
-
-impl BatchPolicy {
-    pub const ALL: [Self; 2] = [Self::SkipBadRows, Self::AllOrNothing];
-
-    /// How forms and the database write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::SkipBadRows => "skip",
-            Self::AllOrNothing => "all",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|policy| policy.code() == code)
+coded! {
+    /// What becomes of a list of which some rows cannot be taken (rule 32).
+    /// Its code is how forms and the database write it.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum BatchPolicy {
+        /// The others go, and these stay with their reasons.
+        #[default]
+        SkipBadRows = "skip",
+        /// Nobody goes as long as one row stays.
+        AllOrNothing = "all",
     }
 }
 
-/// What becomes of somebody in a list who is there already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ExistingPeople {
-    /// They stay as they are.
-    #[default]
-    Skip,
-    /// What the list says otherwise is changed.
-    Update,
-}
-
-impl ExistingPeople {
-    pub const ALL: [Self; 2] = [Self::Skip, Self::Update];
-
-    /// How forms write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Skip => "skip",
-            Self::Update => "update",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|existing| existing.code() == code)
+coded! {
+    /// What becomes of somebody in a list who is there already.
+    /// Its code is how forms write it.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum ExistingPeople {
+        /// They stay as they are.
+        #[default]
+        Skip = "skip",
+        /// What the list says otherwise is changed.
+        Update = "update",
     }
 }
 
@@ -151,88 +126,41 @@ pub enum RowFinding {
     NotChangeable { user_id: UserId, title: String, refusal: UseCaseError },
 }
 
-/// The kinds by which findings are grouped: what is mended in the same way stands together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum FindingKind {
-    Ready,
-    ContactMissing,
-    SeveralContacts,
-    Repeated,
-    BrokenEmail,
-    BrokenPhone,
-    Spreadsheet,
-    WrongPhone,
-    OnlyPhone,
-    UnknownRole,
-    UnknownUnit,
-    RoleNotYours,
-    Misspelt,
-    Similar,
-    NoMailServer,
-    DoubtfulPhone,
-    AlreadyHere,
-    Later,
-    Differs,
-    NotChangeable,
-    Joins,
+coded! {
+    /// The kinds by which findings are grouped: what is mended in the same way stands together.
+    /// Its code is how forms and addresses write it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum FindingKind {
+        Ready = "ready",
+        ContactMissing = "contact_missing",
+        SeveralContacts = "several",
+        Repeated = "repeated",
+        BrokenEmail = "email",
+        BrokenPhone = "phone",
+        Spreadsheet = "spreadsheet",
+        WrongPhone = "wrong_phone",
+        OnlyPhone = "only_phone",
+        UnknownRole = "role",
+        UnknownUnit = "unit",
+        RoleNotYours = "role_not_yours",
+        Misspelt = "misspelt",
+        Similar = "similar",
+        NoMailServer = "no_mail_server",
+        DoubtfulPhone = "doubtful_phone",
+        AlreadyHere = "here",
+        Later = "later",
+        Differs = "differs",
+        NotChangeable = "not_changeable",
+        Joins = "joins",
+    }
+    all [
+        Ready, Joins, Differs, NotChangeable, ContactMissing, SeveralContacts, Repeated, BrokenEmail, BrokenPhone,
+        Spreadsheet, WrongPhone, OnlyPhone, UnknownRole, UnknownUnit, RoleNotYours, Misspelt, Similar, NoMailServer,
+        DoubtfulPhone, AlreadyHere, Later
+    ]
 }
 
 impl FindingKind {
-    pub const ALL: [Self; 21] = [
-        Self::Ready,
-        Self::Joins,
-        Self::Differs,
-        Self::NotChangeable,
-        Self::ContactMissing,
-        Self::SeveralContacts,
-        Self::Repeated,
-        Self::BrokenEmail,
-        Self::BrokenPhone,
-        Self::Spreadsheet,
-        Self::WrongPhone,
-        Self::OnlyPhone,
-        Self::UnknownRole,
-        Self::UnknownUnit,
-        Self::RoleNotYours,
-        Self::Misspelt,
-        Self::Similar,
-        Self::NoMailServer,
-        Self::DoubtfulPhone,
-        Self::AlreadyHere,
-        Self::Later,
-    ];
-
-    /// How forms and addresses write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Joins => "joins",
-            Self::ContactMissing => "contact_missing",
-            Self::SeveralContacts => "several",
-            Self::Repeated => "repeated",
-            Self::BrokenEmail => "email",
-            Self::BrokenPhone => "phone",
-            Self::Spreadsheet => "spreadsheet",
-            Self::WrongPhone => "wrong_phone",
-            Self::OnlyPhone => "only_phone",
-            Self::UnknownRole => "role",
-            Self::UnknownUnit => "unit",
-            Self::RoleNotYours => "role_not_yours",
-            Self::Misspelt => "misspelt",
-            Self::Similar => "similar",
-            Self::NoMailServer => "no_mail_server",
-            Self::DoubtfulPhone => "doubtful_phone",
-            Self::AlreadyHere => "here",
-            Self::Later => "later",
-            Self::Differs => "differs",
-            Self::NotChangeable => "not_changeable",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
     /// How a row of it is counted.
     pub fn row_kind(self) -> RowKind {
         match self {

@@ -1,36 +1,22 @@
 //! Work that goes on when the request that asked for it is answered: its kinds, and how long a worker has it.
 
+use super::coded::coded;
 use super::timestamp::Duration;
 use serde::{Deserialize, Serialize};
 
-/// What is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum JobKind {
-    /// The people of a round are invited.
-    InviteRound,
-    /// One action is done to people who were selected.
-    Bulk,
-    /// What an imported list changes about people who are there.
-    ImportChanges,
-    /// An imported list is taken back.
-    ImportUndo,
-}
-
-impl JobKind {
-    pub const ALL: [Self; 4] = [Self::InviteRound, Self::Bulk, Self::ImportChanges, Self::ImportUndo];
-
-    /// As the table keeps it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::InviteRound => "invite_round",
-            Self::Bulk => "bulk",
-            Self::ImportChanges => "import_changes",
-            Self::ImportUndo => "import_undo",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
+coded! {
+    /// What is done.
+    /// Its code is what the table keeps.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum JobKind {
+        /// The people of a round are invited.
+        InviteRound = "invite_round",
+        /// One action is done to people who were selected.
+        Bulk = "bulk",
+        /// What an imported list changes about people who are there.
+        ImportChanges = "import_changes",
+        /// An imported list is taken back.
+        ImportUndo = "import_undo",
     }
 }
 

@@ -1,5 +1,6 @@
 //! What lists are asked for, as it stands in a page's address, and the facts that they count and hold.
 
+use super::coded::coded;
 use super::facet::InvitationFacet;
 use super::id::{RoleId, UnitId};
 use super::membership::Standing;
@@ -81,24 +82,26 @@ impl Matching {
     }
 }
 
-/// By what the users table is sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sort {
-    #[default]
-    Name,
-    NameDown,
-    /// Newest first.
-    Added,
-    AddedUp,
-    /// The highest role first, and by name within each.
-    Role,
-    RoleDown,
-    /// In the order of [`Status::ALL`], and by name within each.
-    Status,
-    StatusDown,
-    /// By the day on which somebody was last seen, the newest first.
-    Seen,
-    SeenUp,
+coded! {
+    /// By what the users table is sorted.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Sort {
+        #[default]
+        Name = "name",
+        NameDown = "-name",
+        /// Newest first.
+        Added = "-added",
+        AddedUp = "added",
+        /// The highest role first, and by name within each.
+        Role = "role",
+        RoleDown = "-role",
+        /// In the order of [`Status::ALL`], and by name within each.
+        Status = "status",
+        StatusDown = "-status",
+        /// By the day on which somebody was last seen, the newest first.
+        Seen = "-last_seen",
+        SeenUp = "last_seen",
+    }
 }
 
 /// What a list is sorted by, whichever way round.
@@ -112,19 +115,6 @@ pub enum SortKey {
 }
 
 impl Sort {
-    pub const ALL: [Self; 10] = [
-        Self::Name,
-        Self::NameDown,
-        Self::Added,
-        Self::AddedUp,
-        Self::Role,
-        Self::RoleDown,
-        Self::Status,
-        Self::StatusDown,
-        Self::Seen,
-        Self::SeenUp,
-    ];
-
     pub fn key(self) -> SortKey {
         match self {
             Self::Name | Self::NameDown => SortKey::Name,
@@ -154,25 +144,6 @@ impl Sort {
             Self::Seen => Self::SeenUp,
             Self::SeenUp => Self::Seen,
         }
-    }
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::NameDown => "-name",
-            Self::Added => "-added",
-            Self::AddedUp => "added",
-            Self::Role => "role",
-            Self::RoleDown => "-role",
-            Self::Status => "status",
-            Self::StatusDown => "-status",
-            Self::Seen => "-last_seen",
-            Self::SeenUp => "last_seen",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sort| sort.code() == code)
     }
 }
 

@@ -2,6 +2,7 @@
 //! with variables in double braces (rule 13). Checked when they are saved, filled when a letter is written; a value is never read as a
 //! text again.
 
+use super::coded::coded;
 use super::invitation::is_unprintable;
 use super::text::one_line;
 use crate::words::Language;
@@ -19,35 +20,22 @@ pub struct MailText {
     pub sms: String,
 }
 
-/// Which message it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum MailTextKind {
-    #[default]
-    Invitation,
-    Reminder,
-    /// The link that sets a new password.
-    Reset,
-    /// What an inviter is told of people who were not reached.
-    Notice,
+coded! {
+    /// Which message it is.
+    /// Its code is how the database, addresses of pages and the history write it.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum MailTextKind {
+        #[default]
+        Invitation = "invitation",
+        Reminder = "reminder",
+        /// The link that sets a new password.
+        Reset = "reset",
+        /// What an inviter is told of people who were not reached.
+        Notice = "notice",
+    }
 }
 
 impl MailTextKind {
-    pub const ALL: [Self; 4] = [Self::Invitation, Self::Reminder, Self::Reset, Self::Notice];
-
-    /// How the database, addresses of pages and the history write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::Reminder => "reminder",
-            Self::Reset => "reset",
-            Self::Notice => "notice",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
     /// The page on which its words stand in a language.
     pub fn address(self, language: Language) -> String {
         match self {
@@ -67,28 +55,19 @@ impl MailTextKind {
     }
 }
 
-/// One of the four.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TextPart {
-    Subject,
-    Lead,
-    Button,
-    Sms,
+coded! {
+    /// One of the four.
+    /// Its code is how forms and the history write it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum TextPart {
+        Subject = "subject",
+        Lead = "lead",
+        Button = "button",
+        Sms = "sms",
+    }
 }
 
 impl TextPart {
-    pub const ALL: [Self; 4] = [Self::Subject, Self::Lead, Self::Button, Self::Sms];
-
-    /// How forms and the history write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Subject => "subject",
-            Self::Lead => "lead",
-            Self::Button => "button",
-            Self::Sms => "sms",
-        }
-    }
-
     /// The longest text, in characters.
     pub fn limit(self) -> usize {
         match self {
@@ -101,47 +80,35 @@ impl TextPart {
     }
 }
 
-/// What may stand in double braces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Variable {
-    /// Who invites; in the opening with the address.
-    Inviter,
-    /// The company, and the unit within it where it is a smaller one.
-    Organisation,
-    /// The unit alone.
-    Unit,
-    Role,
-    /// When the link ends.
-    Until,
-    /// Who gets it; the address, where no name is known.
-    Name,
-    /// Where it goes.
-    Address,
+coded! {
+    /// What may stand in double braces.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Variable {
+        /// Who invites; in the opening with the address.
+        Inviter = "inviter",
+        /// The company, and the unit within it where it is a smaller one.
+        Organisation = "organisation",
+        /// The unit alone.
+        Unit = "unit",
+        Role = "role",
+        /// When the link ends.
+        Until = "until",
+        /// Who gets it; the address, where no name is known.
+        Name = "name",
+        /// Where it goes.
+        Address = "address",
+    }
 }
 
 impl Variable {
-    pub const ALL: [Self; 7] =
-        [Self::Inviter, Self::Organisation, Self::Unit, Self::Role, Self::Until, Self::Name, Self::Address];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Inviter => "inviter",
-            Self::Organisation => "organisation",
-            Self::Unit => "unit",
-            Self::Role => "role",
-            Self::Until => "until",
-            Self::Name => "name",
-            Self::Address => "address",
-        }
-    }
-
     /// As it stands in a text.
     pub fn in_braces(self) -> String {
         format!("{{{{{}}}}}", self.code())
     }
 
-    fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|variable| variable.code().eq_ignore_ascii_case(code))
+    /// The one that was typed, in capitals or not.
+    fn typed(name: &str) -> Option<Self> {
+        Self::from_code(&name.to_ascii_lowercase())
     }
 
     /// The one that was probably meant.
@@ -275,7 +242,7 @@ fn look_for_miswritten(text: &str) -> Result<(), TextProblem> {
         let TextPiece::Words(words) = piece else { continue };
         if let Some(typed) = stray_brace(words).or_else(|| signed_name(words)) {
             let name = typed.trim_matches(|c: char| !c.is_alphanumeric());
-            let meant = Variable::from_code(name).or_else(|| Variable::nearest(name));
+            let meant = Variable::typed(name).or_else(|| Variable::nearest(name));
             return Err(TextProblem::Miswritten { typed: typed.chars().take(REPEATED).collect(), meant });
         }
     }
@@ -317,7 +284,7 @@ fn signed_name(words: &str) -> Option<String> {
         let gap_behind = tail.iter().take_while(|c| **c == ' ').count();
         let before = head.iter().rev().nth(gap).copied().filter(|c| SIGNS_BEFORE.contains(*c));
         let behind = tail.get(gap_behind).copied().filter(|c| SIGNS_BEHIND.contains(*c));
-        let is_known = Variable::from_code(&name).is_some();
+        let is_known = Variable::typed(&name).is_some();
         let is_between = before.is_some() && behind.is_some();
         let is_after_a_sign = matches!(before, Some('$' | '%')) && head.iter().rev().take(gap).all(|c| *c == '(');
         let is_in_percents = gap + gap_behind == 0 && before == Some('%') && behind == Some('%');
@@ -346,7 +313,7 @@ fn pieces(text: &str) -> Result<Vec<TextPiece<'_>>, TextProblem> {
             return Err(TextProblem::Unclosed);
         }
         let typed = typed.trim();
-        let Some(variable) = Variable::from_code(typed) else {
+        let Some(variable) = Variable::typed(typed) else {
             let nearest = Variable::nearest(typed);
             return Err(TextProblem::Unknown { typed: typed.chars().take(REPEATED).collect(), nearest });
         };

@@ -2,59 +2,30 @@
 
 pub mod outcome;
 
+use super::coded::coded;
 use super::contact::Channel;
 use super::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What a message is about; its text is rendered at the moment of sending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum MessageKind {
-    Invitation,
-    PasswordReset,
-    /// Asks whether it arrives: of an address that nobody has shown to be theirs.
-    Confirmation,
-    /// Carries the code that a link which was handed over asks for, and the genuine link.
-    Code,
-    /// Reminds of an invitation whose link ends soon.
-    Reminder,
-    /// Tells an inviter what became of people they invited: who was not reached, who declined.
-    Notice,
-    /// What is known of the security of somebody, or of a unit's people, for whoever asked (rule 67).
-    SecurityReport,
-    /// Tells somebody who was archived that they have access again.
-    BroughtBack,
-    Test,
-}
-
-impl MessageKind {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::PasswordReset => "password_reset",
-            Self::Confirmation => "confirmation",
-            Self::Code => "code",
-            Self::Reminder => "reminder",
-            Self::Notice => "notice",
-            Self::SecurityReport => "security_report",
-            Self::BroughtBack => "brought_back",
-            Self::Test => "test",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        [
-            Self::Invitation,
-            Self::PasswordReset,
-            Self::Confirmation,
-            Self::Code,
-            Self::Reminder,
-            Self::Notice,
-            Self::SecurityReport,
-            Self::BroughtBack,
-            Self::Test,
-        ]
-        .into_iter()
-        .find(|kind| kind.code() == code)
+coded! {
+    /// What a message is about; its text is rendered at the moment of sending.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum MessageKind {
+        Invitation = "invitation",
+        PasswordReset = "password_reset",
+        /// Asks whether it arrives: of an address that nobody has shown to be theirs.
+        Confirmation = "confirmation",
+        /// Carries the code that a link which was handed over asks for, and the genuine link.
+        Code = "code",
+        /// Reminds of an invitation whose link ends soon.
+        Reminder = "reminder",
+        /// Tells an inviter what became of people they invited: who was not reached, who declined.
+        Notice = "notice",
+        /// What is known of the security of somebody, or of a unit's people, for whoever asked (rule 67).
+        SecurityReport = "security_report",
+        /// Tells somebody who was archived that they have access again.
+        BroughtBack = "brought_back",
+        Test = "test",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an invitation carries (rule 24): a link, or a user name and a one-time password. The second is the weaker way, since
 //! whoever reads the message can come in by it, and messages are kept; so its password ends long before most links do.
 
+use super::coded::coded;
 use super::role::Role;
 use super::settings::Settings;
 use super::timestamp::{Duration, Timestamp};
@@ -10,29 +11,18 @@ use serde::{Deserialize, Serialize};
 /// How long the one-time password of an invitation works after it was sent, if the invitation does not end before.
 pub const CREDENTIALS_FOR: Duration = Duration::hours(72);
 
-/// What the message of an invitation carries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum InvitationCarries {
-    #[default]
-    Link,
-    /// The user name and a one-time password, which is changed at the first sign-in.
-    Credentials,
+coded! {
+    /// What the message of an invitation carries.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum InvitationCarries {
+        #[default]
+        Link = "link",
+        /// The user name and a one-time password, which is changed at the first sign-in.
+        Credentials = "credentials",
+    }
 }
 
 impl InvitationCarries {
-    pub const ALL: [Self; 2] = [Self::Link, Self::Credentials];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Credentials => "credentials",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|carries| carries.code() == code)
-    }
-
     /// How long an invitation works at most that carries this: no longer than what it carries.
     pub fn longest(self) -> Duration {
         match self {

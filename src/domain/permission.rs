@@ -1,48 +1,36 @@
 //! What a role can carry (rule 52): sections to see and functions to use. The set is small enough for one word.
 
+use super::coded::coded;
 use serde::{Deserialize, Serialize};
 
-macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $code:literal),* $(,)?) => {
-        /// One section that may be shown or one function that may be used.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[repr(u8)]
-        pub enum Permission { $($(#[$doc])* $name,)* }
-
-        impl Permission {
-            /// Sections first, then functions.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// How the database, the forms and the history write it.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-        }
-    };
-}
-
-permissions! {
-    SeeUsers = "users.see",
-    SeeUnits = "units.see",
-    SeeInvitations = "invitations.see",
-    SeeShifts = "shifts.see",
-    SeeAudit = "audit.see",
-    SeeMailbox = "mailbox.see",
-    SeeSettings = "settings.see",
-    Invite = "users.invite",
-    EditUsers = "users.edit",
-    /// Another role or other extra permissions at one unit.
-    ChangeRoles = "users.change_role",
-    BlockUsers = "users.block",
-    /// Archive and bring back; take out of a unit.
-    ArchiveUsers = "users.archive",
-    DeleteUsers = "users.delete",
-    ResetPasswords = "users.reset_password",
-    /// Create, rename, move and archive units.
-    ManageUnits = "units.manage",
-    EditShifts = "shifts.edit",
-    EditRoles = "roles.edit",
-    ChangeSettings = "settings.change",
+coded! {
+    /// One section that may be shown or one function that may be used; sections first, then functions. Its code is how the
+    /// database, the forms and the history write it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[repr(u8)]
+    pub enum Permission {
+        SeeUsers = "users.see",
+        SeeUnits = "units.see",
+        SeeInvitations = "invitations.see",
+        SeeShifts = "shifts.see",
+        SeeAudit = "audit.see",
+        SeeMailbox = "mailbox.see",
+        SeeSettings = "settings.see",
+        Invite = "users.invite",
+        EditUsers = "users.edit",
+        /// Another role or other extra permissions at one unit.
+        ChangeRoles = "users.change_role",
+        BlockUsers = "users.block",
+        /// Archive and bring back; take out of a unit.
+        ArchiveUsers = "users.archive",
+        DeleteUsers = "users.delete",
+        ResetPasswords = "users.reset_password",
+        /// Create, rename, move and archive units.
+        ManageUnits = "units.manage",
+        EditShifts = "shifts.edit",
+        EditRoles = "roles.edit",
+        ChangeSettings = "settings.change",
+    }
 }
 
 impl Permission {
@@ -72,10 +60,6 @@ impl Permission {
     /// top role is held, at the root (rule 26).
     pub fn is_of_installation(self) -> bool {
         matches!(self, Self::SeeMailbox | Self::SeeSettings | Self::EditRoles | Self::ChangeSettings)
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|permission| permission.code() == code)
     }
 
     fn bit(self) -> u32 {
@@ -119,7 +103,7 @@ impl Permissions {
     }
 
     pub fn iter(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL.iter().copied().filter(move |permission| self.has(*permission))
+        Permission::ALL.into_iter().filter(move |permission| self.has(*permission))
     }
 
     /// The codes, separated by spaces, as the database keeps them.
@@ -150,7 +134,7 @@ mod tests {
 
     #[test]
     fn codes_read_back_as_the_same_set_and_unknown_ones_grant_nothing() {
-        let all: Permissions = Permission::ALL.iter().copied().collect();
+        let all: Permissions = Permission::ALL.into_iter().collect();
         assert_eq!(Permissions::from_codes(&all.to_codes()), all);
         assert_eq!(Permissions::read(&all.to_codes()), Some(all));
         assert_eq!(
@@ -165,7 +149,7 @@ mod tests {
         for permission in Permission::ALL {
             let section = permission.section();
             assert!(section.is_section() && section.section() == section, "{permission:?}");
-            assert_eq!(section == *permission, permission.is_section(), "{permission:?}");
+            assert_eq!(section == permission, permission.is_section(), "{permission:?}");
         }
     }
 

@@ -252,7 +252,7 @@ impl Authority {
                 .min_by_key(|holding| (is_extra(holding), std::cmp::Reverse(holding.role.rank)))
                 .map(|holding| Ability { permission, holding, is_extra: is_extra(&holding) })
         };
-        Permission::ALL.iter().copied().filter_map(at).collect()
+        Permission::ALL.into_iter().filter_map(at).collect()
     }
 
     fn use_at(&self, permission: Permission, unit: &UnitPath) -> Decision {

@@ -69,7 +69,7 @@ const USUAL_FIELDS: RegistrationFields =
 
 /// The top role of a preset: everything, and every other role. Rule 83: it stands in no list of roles to give.
 const fn top(key: &'static str, may_assign: &'static [&'static str]) -> PresetRole {
-    PresetRole { key, rank: 50, permissions: Permission::ALL, may_assign, is_top: true, needs_approval: false }
+    PresetRole { key, rank: 50, permissions: &Permission::ALL, may_assign, is_top: true, needs_approval: false }
 }
 
 const fn role(

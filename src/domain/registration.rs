@@ -1,59 +1,35 @@
 //! What the page of an invitation asks of somebody new (rules 14, 47), as the settings have it: a rule for the page and for the
 //! server alike.
 
+use super::coded::coded;
 use super::contact::{PersonName, PhoneProblem};
 use super::error::Invalid;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
-/// Whether a telephone number is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PhoneField {
-    Off,
-    #[default]
-    Optional,
-    Required,
-}
-
-impl PhoneField {
-    pub const ALL: [Self; 3] = [Self::Optional, Self::Required, Self::Off];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Optional => "optional",
-            Self::Required => "required",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.code() == code)
+coded! {
+    /// Whether a telephone number is asked for.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum PhoneField {
+        #[default]
+        Optional = "optional",
+        Required = "required",
+        Off = "off",
     }
 }
 
-/// How a name is asked for (rule 77). It is kept as one: whatever shows a name shows it whole, and nothing needs its parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NameFields {
-    #[default]
-    One,
-    /// The first and the last name, each in a field of its own.
-    FirstAndLast,
+coded! {
+    /// How a name is asked for (rule 77). It is kept as one: whatever shows a name shows it whole, and nothing needs its parts.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum NameFields {
+        #[default]
+        One = "one",
+        /// The first and the last name, each in a field of its own.
+        FirstAndLast = "first_and_last",
+    }
 }
 
 impl NameFields {
-    pub const ALL: [Self; 2] = [Self::One, Self::FirstAndLast];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::One => "one",
-            Self::FirstAndLast => "first_and_last",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fields| fields.code() == code)
-    }
-
     /// The name out of what was typed into these fields; what is not asked for is not looked at.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! Warnings never block; they ask once. What cannot be sent stays, and nothing typed is lost.
 
 use super::address_guard::is_great_provider;
+use super::coded::coded;
 use super::contact::{Address, CallingCode, Channel, Email, PhoneProblem, appearance};
 use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use super::message::Rest;
@@ -234,34 +235,19 @@ pub enum RowOutcome {
     Invited(InvitationId),
 }
 
-/// Why the rest of a round was not sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RoundStop {
-    /// The inviter may not invite there any more, or not to this role.
-    Rights,
-    /// The unit was closed, or it or the role is gone.
-    Place,
-    /// Something broke on our side, again and again.
-    Broken,
-    /// Somebody wanted it so.
-    Asked,
-}
-
-impl RoundStop {
-    pub const ALL: [Self; 4] = [Self::Rights, Self::Place, Self::Broken, Self::Asked];
-
-    /// As the round keeps it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Rights => "rights",
-            Self::Place => "place",
-            Self::Broken => "broken",
-            Self::Asked => "asked",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|stop| stop.code() == code)
+coded! {
+    /// Why the rest of a round was not sent.
+    /// Its code is what the round keeps.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum RoundStop {
+        /// The inviter may not invite there any more, or not to this role.
+        Rights = "rights",
+        /// The unit was closed, or it or the role is gone.
+        Place = "place",
+        /// Something broke on our side, again and again.
+        Broken = "broken",
+        /// Somebody wanted it so.
+        Asked = "asked",
     }
 }
 

@@ -366,7 +366,7 @@ mod tests {
                 let wish = RoleWish {
                     name: "Name".into(),
                     rank,
-                    permissions: Permission::ALL.iter().copied().filter(|p| bits >> (*p as u8) & 1 == 1).collect(),
+                    permissions: Permission::ALL.into_iter().filter(|p| bits >> (*p as u8) & 1 == 1).collect(),
                     may_assign: roles.iter().enumerate().filter(|(at, _)| assigns >> (at % 8) & 1 == 1).map(|(_, role)| role.id.clone()).collect(),
                     losing_takes_two: false,
                     needs_approval: false,

@@ -8,6 +8,7 @@ pub use own::{OF_UNITS, OwnSettings, UnitSettings};
 pub use setting::{Setting, SettingKind, SettingsPart};
 
 use super::authorization::SignsInBy;
+use super::coded::coded;
 use super::contact::{Address, CallingCode, Channel};
 use super::error::Invalid;
 use super::import::BatchPolicy;
@@ -30,55 +31,30 @@ pub const LONGEST_HOLD: Duration = Duration::minutes(10);
 /// What one person may cause a day: enough for a small round, and never more than a relay would take from anybody.
 pub const LETTERS_A_DAY: std::ops::RangeInclusive<i64> = 20..=100_000;
 
-/// Whether the invite form asks for units (rules 6, 60). Where nobody chooses, the first one within the inviter's reach is
-/// meant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum UnitField {
-    Off,
-    #[default]
-    Optional,
-    /// At least one, chosen by hand.
-    Required,
-}
-
-impl UnitField {
-    pub const ALL: [Self; 3] = [Self::Optional, Self::Required, Self::Off];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Optional => "optional",
-            Self::Required => "required",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.code() == code)
+coded! {
+    /// Whether the invite form asks for units (rules 6, 60). Where nobody chooses, the first one within the inviter's reach is
+    /// meant.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum UnitField {
+        #[default]
+        Optional = "optional",
+        /// At least one, chosen by hand.
+        Required = "required",
+        Off = "off",
     }
 }
 
-/// To which units people are invited (C10): a company itself is one, unless everybody is to be in a part of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum UnitLevel {
-    #[default]
-    Any,
-    BelowCompany,
+coded! {
+    /// To which units people are invited (C10): a company itself is one, unless everybody is to be in a part of it.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum UnitLevel {
+        #[default]
+        Any = "any",
+        BelowCompany = "below",
+    }
 }
 
 impl UnitLevel {
-    pub const ALL: [Self; 2] = [Self::Any, Self::BelowCompany];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::BelowCompany => "below",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.code() == code)
-    }
-
     /// Whether people are invited to units of this kind.
     pub fn takes(self, kind: UnitKind) -> bool {
         self == Self::Any || !matches!(kind, UnitKind::Installation | UnitKind::Company)
@@ -88,36 +64,23 @@ impl UnitLevel {
 /// The most units of one invitation that can be asked for; 0 is as many as there are.
 pub const UNITS_AT_MOST: std::ops::RangeInclusive<i64> = 0..=50;
 
-/// By which ways people are invited (rules 23, 25, 45).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum InvitesBy {
-    /// Confirmed by e-mail alone: nobody is invited by their number.
-    #[default]
-    MailOnly,
-    /// By SMS where there is a number and no e-mail address; beside one, a number is only kept.
-    MailOrSms,
-    /// By both, where there are both: one invitation, two messages.
-    Both,
-    /// By e-mail where there is no number; beside one, an address is only kept.
-    SmsOrMail,
+coded! {
+    /// By which ways people are invited (rules 23, 25, 45).
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum InvitesBy {
+        /// Confirmed by e-mail alone: nobody is invited by their number.
+        #[default]
+        MailOnly = "email",
+        /// By SMS where there is a number and no e-mail address; beside one, a number is only kept.
+        MailOrSms = "email_or_sms",
+        /// By both, where there are both: one invitation, two messages.
+        Both = "both",
+        /// By e-mail where there is no number; beside one, an address is only kept.
+        SmsOrMail = "sms_or_email",
+    }
 }
 
 impl InvitesBy {
-    pub const ALL: [Self; 4] = [Self::MailOnly, Self::MailOrSms, Self::Both, Self::SmsOrMail];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::MailOnly => "email",
-            Self::MailOrSms => "email_or_sms",
-            Self::Both => "both",
-            Self::SmsOrMail => "sms_or_email",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|ways| ways.code() == code)
-    }
-
     /// Whether invitations go by a channel.
     pub fn includes(self, channel: Channel) -> bool {
         channel != Channel::Sms || self != Self::MailOnly
@@ -139,28 +102,15 @@ impl InvitesBy {
     }
 }
 
-/// What happens to the link when an invitation is sent again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ResendMode {
-    /// A new one goes, and those before say so: whoever found an old message comes in by it no longer.
-    #[default]
-    Rotate,
-    /// The same one goes, and has a new end.
-    Extend,
-}
-
-impl ResendMode {
-    pub const ALL: [Self; 2] = [Self::Rotate, Self::Extend];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Rotate => "rotate",
-            Self::Extend => "extend",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.code() == code)
+coded! {
+    /// What happens to the link when an invitation is sent again.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum ResendMode {
+        /// A new one goes, and those before say so: whoever found an old message comes in by it no longer.
+        #[default]
+        Rotate = "rotate",
+        /// The same one goes, and has a new end.
+        Extend = "extend",
     }
 }
 

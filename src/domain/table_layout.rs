@@ -1,34 +1,19 @@
 //! How somebody likes to look at the users table: which of its columns, and how high its rows are. Nothing is decided by it.
 
+use super::coded::coded;
 use serde::{Deserialize, Serialize};
 
-/// A column that can be left out; the name always stands there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum TableColumn {
-    /// By which the person signs in, below the name.
-    Address,
-    Role,
-    Status,
-    Added,
-    LastSeen,
-}
-
-impl TableColumn {
-    pub const ALL: [Self; 5] = [Self::Address, Self::Role, Self::Status, Self::Added, Self::LastSeen];
-
-    /// How forms and the database write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Address => "address",
-            Self::Role => "role",
-            Self::Status => "status",
-            Self::Added => "added",
-            Self::LastSeen => "last_seen",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|column| column.code() == code)
+coded! {
+    /// A column that can be left out; the name always stands there.
+    /// Its code is how forms and the database write it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum TableColumn {
+        /// By which the person signs in, below the name.
+        Address = "address",
+        Role = "role",
+        Status = "status",
+        Added = "added",
+        LastSeen = "last_seen",
     }
 }
 

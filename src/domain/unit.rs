@@ -2,6 +2,7 @@
 //! what a preset names.
 //! Nothing here says who may do what in a unit: that is `policy`.
 
+use super::coded::coded;
 use super::error::{Conflict, Invalid};
 use super::id::UnitId;
 use super::invitation::is_unprintable;
@@ -9,31 +10,15 @@ use super::settings::OwnSettings;
 use super::text::one_line;
 use serde::{Deserialize, Serialize};
 
-/// What kind of node this is; presets give the kinds their labels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum UnitKind {
-    Installation,
-    Company,
-    Branch,
-    Client,
-    Team,
-}
-
-impl UnitKind {
-    pub const ALL: [Self; 5] = [Self::Installation, Self::Company, Self::Branch, Self::Client, Self::Team];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Installation => "installation",
-            Self::Company => "company",
-            Self::Branch => "branch",
-            Self::Client => "client",
-            Self::Team => "team",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
+coded! {
+    /// What kind of node this is; presets give the kinds their labels.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum UnitKind {
+        Installation = "installation",
+        Company = "company",
+        Branch = "branch",
+        Client = "client",
+        Team = "team",
     }
 }
 

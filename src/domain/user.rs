@@ -2,6 +2,7 @@
 //! them in which state. How the word comes from the facts is `membership`'s to say; nothing stores a state that could
 //! disagree.
 
+use super::coded::coded;
 use super::contact::{Address, Channel};
 use super::error::Conflict;
 use super::id::UserId;
@@ -12,61 +13,32 @@ use super::timestamp::Timestamp;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
-/// Where a person stands, in the one word of the chip ("One state machine, five vocabularies").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Status {
-    /// Known, but nothing was ever sent (rule 20).
-    NotInvited,
-    /// The message is in the outbox; no relay has taken it yet.
-    Waiting,
-    /// A relay took the message; the person has not registered.
-    Invited,
-    /// The message could not be delivered.
-    Failed,
-    Expired,
-    Withdrawn,
-    Active,
-    Blocked,
-    /// The invitation waits for a second administrator (rule 53).
-    AwaitingApproval,
-    /// Left; the data is kept (rule 1).
-    Archived,
+coded! {
+    /// Where a person stands, in the one word of the chip ("One state machine, five vocabularies").
+    /// Its code is how addresses of pages and the database write it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum Status {
+        /// Known, but nothing was ever sent (rule 20).
+        NotInvited = "not_invited",
+        /// The message is in the outbox; no relay has taken it yet.
+        Waiting = "waiting",
+        /// A relay took the message; the person has not registered.
+        Invited = "invited",
+        /// The message could not be delivered.
+        Failed = "error",
+        Expired = "expired",
+        Withdrawn = "withdrawn",
+        Active = "active",
+        Blocked = "blocked",
+        /// The invitation waits for a second administrator (rule 53).
+        AwaitingApproval = "awaiting_approval",
+        /// Left; the data is kept (rule 1).
+        Archived = "archived",
+    }
+    all [Active, Invited, Waiting, AwaitingApproval, Failed, Expired, Withdrawn, NotInvited, Blocked, Archived]
 }
 
 impl Status {
-    pub const ALL: [Self; 10] = [
-        Self::Active,
-        Self::Invited,
-        Self::Waiting,
-        Self::AwaitingApproval,
-        Self::Failed,
-        Self::Expired,
-        Self::Withdrawn,
-        Self::NotInvited,
-        Self::Blocked,
-        Self::Archived,
-    ];
-
-    /// How addresses of pages and the database write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotInvited => "not_invited",
-            Self::Waiting => "waiting",
-            Self::Invited => "invited",
-            Self::Failed => "error",
-            Self::Expired => "expired",
-            Self::Withdrawn => "withdrawn",
-            Self::Active => "active",
-            Self::Blocked => "blocked",
-            Self::AwaitingApproval => "awaiting_approval",
-            Self::Archived => "archived",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.code() == code)
-    }
-
     /// Whether an invitation of this person is open: its link works, or would if the message had arrived.
     pub fn is_pending(self) -> bool {
         matches!(self, Self::Waiting | Self::Invited | Self::Failed)
@@ -85,83 +57,39 @@ impl Status {
     }
 }
 
-/// What can be done to a person; `policy` says by whom, [`UserAction::suits`] says in which state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum UserAction {
-    See,
-    Edit,
-    /// Another role or other extra permissions at one unit.
-    ChangeRole,
-    /// A further unit for somebody who stands within reach as a whole.
-    AddPlace,
-    /// Out of one unit; the person stays (rule 54).
-    RemovePlace,
-    Block,
-    Unblock,
-    /// Rule 1.
-    Archive,
-    BringBack,
-    Delete,
-    ResetPassword,
-    /// Lets an invitation go that waits for a second administrator (rule 53).
-    Approve,
-    Resend,
-    /// The same link once more (rule 17).
-    Remind,
-    Withdraw,
-    CopyLink,
-    /// A security report about them, to look at and by mail (rule 67).
-    Report,
+coded! {
+    /// What can be done to a person; `policy` says by whom, [`UserAction::suits`] says in which state.
+    /// Its code is how addresses of pages write it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum UserAction {
+        See = "see",
+        Edit = "edit",
+        /// Another role or other extra permissions at one unit.
+        ChangeRole = "role",
+        /// A further unit for somebody who stands within reach as a whole.
+        AddPlace = "place",
+        /// Out of one unit; the person stays (rule 54).
+        RemovePlace = "remove",
+        Block = "block",
+        Unblock = "unblock",
+        /// Rule 1.
+        Archive = "archive",
+        BringBack = "back",
+        Delete = "delete",
+        ResetPassword = "reset",
+        /// Lets an invitation go that waits for a second administrator (rule 53).
+        Approve = "approve",
+        Resend = "resend",
+        /// The same link once more (rule 17).
+        Remind = "remind",
+        Withdraw = "withdraw",
+        CopyLink = "copy",
+        /// A security report about them, to look at and by mail (rule 67).
+        Report = "report",
+    }
 }
 
 impl UserAction {
-    pub const ALL: [Self; 17] = [
-        Self::See,
-        Self::Edit,
-        Self::ChangeRole,
-        Self::AddPlace,
-        Self::RemovePlace,
-        Self::Block,
-        Self::Unblock,
-        Self::Archive,
-        Self::BringBack,
-        Self::Delete,
-        Self::ResetPassword,
-        Self::Approve,
-        Self::Resend,
-        Self::Remind,
-        Self::Withdraw,
-        Self::CopyLink,
-        Self::Report,
-    ];
-
-    /// How addresses of pages write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::See => "see",
-            Self::Edit => "edit",
-            Self::ChangeRole => "role",
-            Self::AddPlace => "place",
-            Self::RemovePlace => "remove",
-            Self::Block => "block",
-            Self::Unblock => "unblock",
-            Self::Archive => "archive",
-            Self::BringBack => "back",
-            Self::Delete => "delete",
-            Self::ResetPassword => "reset",
-            Self::Approve => "approve",
-            Self::Resend => "resend",
-            Self::Remind => "remind",
-            Self::Withdraw => "withdraw",
-            Self::CopyLink => "copy",
-            Self::Report => "report",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.code() == code)
-    }
-
     /// Whether it is done to an invitation of the person.
     pub fn is_about_an_invitation(self) -> bool {
         matches!(self, Self::Approve | Self::Resend | Self::Remind | Self::Withdraw | Self::CopyLink)
@@ -393,30 +321,18 @@ pub fn is_web_address(record: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| record.starts_with(scheme)) && !record.contains(char::is_whitespace)
 }
 
-/// Who may write a person's name (rule 89).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NamePolicy {
-    Administrator,
-    #[default]
-    UserWins,
-    UserOnly,
+coded! {
+    /// Who may write a person's name (rule 89).
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum NamePolicy {
+        #[default]
+        UserWins = "user-wins",
+        Administrator = "admin",
+        UserOnly = "user-only",
+    }
 }
 
 impl NamePolicy {
-    pub const ALL: [Self; 3] = [Self::UserWins, Self::Administrator, Self::UserOnly];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Administrator => "admin",
-            Self::UserWins => "user-wins",
-            Self::UserOnly => "user-only",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|policy| policy.code() == code)
-    }
-
     /// Whether an administrator may overwrite a name.
     pub fn lets_an_administrator_write(self, name_is_own: bool) -> bool {
         match self {

@@ -5,35 +5,25 @@
 mod text;
 mod workbook;
 
+use crate::domain::coded::coded;
 use crate::words::Language;
 use std::io::Result;
 use workbook::Workbook;
 
-/// What a table is taken away as.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TableFormat {
-    /// Values with something between them, one row a line.
-    #[default]
-    Csv,
-    /// A workbook, as Excel and LibreOffice write it.
-    Xlsx,
+coded! {
+    /// What a table is taken away as.
+    /// Its code is how forms write it, and the end of a file's name.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum TableFormat {
+        /// Values with something between them, one row a line.
+        #[default]
+        Csv = "csv",
+        /// A workbook, as Excel and LibreOffice write it.
+        Xlsx = "xlsx",
+    }
 }
 
 impl TableFormat {
-    pub const ALL: [Self; 2] = [Self::Csv, Self::Xlsx];
-
-    /// How forms write it, and the end of a file's name.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Xlsx => "xlsx",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.code() == code)
-    }
-
     /// What a browser is told of it.
     pub fn content_type(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 //! comes to its outcome is its own affair; the sentences are in `words::mail`.
 
 use super::{BEFORE_ANOTHER_COPY, LONGEST_WAIT, MOST_ATTEMPTS, most_copies, wait_before_next};
+use crate::domain::coded::coded;
 use crate::domain::contact::Channel;
 use crate::domain::invitation::is_unprintable;
 use crate::domain::timestamp::{Duration, Timestamp};
@@ -133,94 +134,38 @@ fn one_line(text: &str) -> String {
     first.chars().filter(|c| !is_unprintable(*c)).take(LONGEST).collect()
 }
 
-/// Why a message did not leave, or not yet. The codes stand in the database and never change their meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeliveryReason {
-    NoSuchRecipient,
-    NoSuchDomain,
-    RecipientFull,
-    RecipientClosed,
-    TooBig,
-    Unwanted,
-    TryLater,
-    RelayBusy,
-    SignInRefused,
-    /// The relay refuses us, before it has heard of anybody.
-    RelayRefuses,
-    Unreachable,
-    HostUnknown,
-    TooSlow,
-    Dropped,
-    NotEncrypted,
-    /// We stopped while it was being handed over.
-    Interrupted,
-    BadAddress,
-    /// Something broke on our side.
-    Broken,
-    Refused,
-    /// The gateway's name leads into a private network, where the operator allowed none.
-    PrivateAddress,
-    /// The gateway answered, and not as the operator said that it would: the message may have left.
-    UnclearAnswer,
-    /// All of it was handed over, and no answer came, or none that can be read: the message may have left.
-    NoAnswer,
-}
-
-impl DeliveryReason {
-    pub const ALL: [Self; 22] = [
-        Self::NoSuchRecipient,
-        Self::NoSuchDomain,
-        Self::RecipientFull,
-        Self::RecipientClosed,
-        Self::TooBig,
-        Self::Unwanted,
-        Self::TryLater,
-        Self::RelayBusy,
-        Self::SignInRefused,
-        Self::RelayRefuses,
-        Self::Unreachable,
-        Self::HostUnknown,
-        Self::TooSlow,
-        Self::Dropped,
-        Self::NotEncrypted,
-        Self::Interrupted,
-        Self::BadAddress,
-        Self::Broken,
-        Self::Refused,
-        Self::PrivateAddress,
-        Self::UnclearAnswer,
-        Self::NoAnswer,
-    ];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NoSuchRecipient => "no_such_recipient",
-            Self::NoSuchDomain => "no_such_domain",
-            Self::RecipientFull => "recipient_full",
-            Self::RecipientClosed => "recipient_closed",
-            Self::TooBig => "too_big",
-            Self::Unwanted => "unwanted",
-            Self::TryLater => "try_later",
-            Self::RelayBusy => "relay_busy",
-            Self::SignInRefused => "sign_in_refused",
-            Self::RelayRefuses => "relay_refuses",
-            Self::Unreachable => "unreachable",
-            Self::HostUnknown => "host_unknown",
-            Self::TooSlow => "too_slow",
-            Self::Dropped => "dropped",
-            Self::NotEncrypted => "not_encrypted",
-            Self::Interrupted => "interrupted",
-            Self::BadAddress => "bad_address",
-            Self::Broken => "broken",
-            Self::Refused => "refused",
-            Self::PrivateAddress => "private_address",
-            Self::UnclearAnswer => "unclear_answer",
-            Self::NoAnswer => "no_answer",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.code() == code)
+coded! {
+    /// Why a message did not leave, or not yet. The codes stand in the database and never change their meaning.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum DeliveryReason {
+        NoSuchRecipient = "no_such_recipient",
+        NoSuchDomain = "no_such_domain",
+        RecipientFull = "recipient_full",
+        RecipientClosed = "recipient_closed",
+        TooBig = "too_big",
+        Unwanted = "unwanted",
+        TryLater = "try_later",
+        RelayBusy = "relay_busy",
+        SignInRefused = "sign_in_refused",
+        /// The relay refuses us, before it has heard of anybody.
+        RelayRefuses = "relay_refuses",
+        Unreachable = "unreachable",
+        HostUnknown = "host_unknown",
+        TooSlow = "too_slow",
+        Dropped = "dropped",
+        NotEncrypted = "not_encrypted",
+        /// We stopped while it was being handed over.
+        Interrupted = "interrupted",
+        BadAddress = "bad_address",
+        /// Something broke on our side.
+        Broken = "broken",
+        Refused = "refused",
+        /// The gateway's name leads into a private network, where the operator allowed none.
+        PrivateAddress = "private_address",
+        /// The gateway answered, and not as the operator said that it would: the message may have left.
+        UnclearAnswer = "unclear_answer",
+        /// All of it was handed over, and no answer came, or none that can be read: the message may have left.
+        NoAnswer = "no_answer",
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     clean_organisation,
 };
 use crate::domain::authorization::SignsInBy;
+use crate::domain::coded::coded;
 use crate::domain::contact;
 use crate::domain::deletion::BIN_DAYS;
 use crate::domain::error::{Invalid, UseCaseError};
@@ -20,48 +21,54 @@ use crate::domain::validity;
 use crate::words::Language;
 use std::collections::BTreeMap;
 
-/// One of the settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Setting {
-    Organisation,
-    Language,
-    Zone,
-    SupportContact,
-    PlansShifts,
-    ArchivesPeople,
-    BinDays,
-    ValidFor,
-    Hold,
-    LettersADay,
-    UnitField,
-    UnitLevel,
-    UnitsAtMost,
-    InvitesBy,
-    CallingCode,
-    FailsOver,
-    Resends,
-    Carries,
-    AddsPeople,
-    BatchPolicy,
-    HandsOver,
-    RemindBefore,
-    ChecksDomains,
-    SignsInBy,
-    MinLength,
-    Classes,
-    RepeatsPassword,
-    NamePolicy,
-    NameFields,
-    PhoneField,
+coded! {
+    /// One of the settings, in the order in which they are shown.
+    /// Its code is its name in forms, in files and in the history.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Setting {
+        Organisation = "organisation",
+        Language = "language",
+        Zone = "zone",
+        SupportContact = "support_contact",
+        PlansShifts = "plans_shifts",
+        ArchivesPeople = "archives_people",
+        BinDays = "bin_days",
+        ValidFor = "valid_for",
+        Hold = "hold_seconds",
+        LettersADay = "letters_a_day",
+        UnitField = "unit_field",
+        UnitLevel = "unit_level",
+        UnitsAtMost = "units_at_most",
+        InvitesBy = "invites_by",
+        CallingCode = "calling_code",
+        FailsOver = "fails_over",
+        Resends = "resends",
+        Carries = "carries",
+        AddsPeople = "adds_people",
+        BatchPolicy = "batch_policy",
+        HandsOver = "hands_over",
+        RemindBefore = "remind_days",
+        ChecksDomains = "checks_domains",
+        SignsInBy = "signs_in_by",
+        MinLength = "min_length",
+        Classes = "classes",
+        RepeatsPassword = "repeats_password",
+        NamePolicy = "name_policy",
+        NameFields = "name_fields",
+        PhoneField = "phone_field",
+    }
 }
 
-/// Settings that are saved together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SettingsPart {
-    Organisation,
-    Invitations,
-    Passwords,
-    Names,
+coded! {
+    /// Settings that are saved together.
+    /// Its code names its form.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum SettingsPart {
+        Organisation = "organisation",
+        Invitations = "invitations",
+        Passwords = "passwords",
+        Names = "names",
+    }
 }
 
 /// What a setting may hold; all of it is written as text.
@@ -92,22 +99,6 @@ const REMIND_DAYS: [&str; 5] = ["0", "1", "2", "3", "7"];
 const MOST_REMIND_DAYS: i64 = 30;
 
 impl SettingsPart {
-    pub const ALL: [Self; 4] = [Self::Organisation, Self::Invitations, Self::Passwords, Self::Names];
-
-    /// Names its form.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Organisation => "organisation",
-            Self::Invitations => "invitations",
-            Self::Passwords => "passwords",
-            Self::Names => "names",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.code() == code)
-    }
-
     /// What stands in it, in the order in which it is shown.
     pub fn settings(self) -> impl Iterator<Item = Setting> {
         Setting::ALL.into_iter().filter(move |setting| setting.part() == self)
@@ -115,80 +106,6 @@ impl SettingsPart {
 }
 
 impl Setting {
-    /// In the order in which they are shown.
-    pub const ALL: [Self; 30] = [
-        Self::Organisation,
-        Self::Language,
-        Self::Zone,
-        Self::SupportContact,
-        Self::PlansShifts,
-        Self::ArchivesPeople,
-        Self::BinDays,
-        Self::ValidFor,
-        Self::Hold,
-        Self::LettersADay,
-        Self::UnitField,
-        Self::UnitLevel,
-        Self::UnitsAtMost,
-        Self::InvitesBy,
-        Self::CallingCode,
-        Self::FailsOver,
-        Self::Resends,
-        Self::Carries,
-        Self::AddsPeople,
-        Self::BatchPolicy,
-        Self::HandsOver,
-        Self::RemindBefore,
-        Self::ChecksDomains,
-        Self::SignsInBy,
-        Self::MinLength,
-        Self::Classes,
-        Self::RepeatsPassword,
-        Self::NamePolicy,
-        Self::NameFields,
-        Self::PhoneField,
-    ];
-
-    /// Its name in forms, in files and in the history.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Organisation => "organisation",
-            Self::Language => "language",
-            Self::Zone => "zone",
-            Self::SupportContact => "support_contact",
-            Self::PlansShifts => "plans_shifts",
-            Self::ArchivesPeople => "archives_people",
-            Self::BinDays => "bin_days",
-            Self::ValidFor => "valid_for",
-            Self::Hold => "hold_seconds",
-            Self::LettersADay => "letters_a_day",
-            Self::UnitField => "unit_field",
-            Self::UnitLevel => "unit_level",
-            Self::UnitsAtMost => "units_at_most",
-            Self::InvitesBy => "invites_by",
-            Self::CallingCode => "calling_code",
-            Self::FailsOver => "fails_over",
-            Self::Resends => "resends",
-            Self::Carries => "carries",
-            Self::AddsPeople => "adds_people",
-            Self::BatchPolicy => "batch_policy",
-            Self::HandsOver => "hands_over",
-            Self::RemindBefore => "remind_days",
-            Self::ChecksDomains => "checks_domains",
-            Self::SignsInBy => "signs_in_by",
-            Self::MinLength => "min_length",
-            Self::Classes => "classes",
-            Self::RepeatsPassword => "repeats_password",
-            Self::NamePolicy => "name_policy",
-            Self::NameFields => "name_fields",
-            Self::PhoneField => "phone_field",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|setting| setting.code() == code)
-    }
-
     pub fn part(self) -> SettingsPart {
         match self {
             Self::Organisation

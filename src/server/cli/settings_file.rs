@@ -193,7 +193,7 @@ impl FileReading {
                 };
                 let mut text = MailText::default();
                 for (code, value) in parts {
-                    let part = TextPart::ALL.into_iter().find(|part| part.code() == code);
+                    let part = TextPart::from_code(&code);
                     match (part, value) {
                         (Some(part), Value::String(value)) => *text.part_mut(part) = value,
                         (Some(_), _) => self.mistake(&format!("{name}.{code}"), "write a text"),

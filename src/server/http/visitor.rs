@@ -3,6 +3,7 @@
 //! operator has set, all visitors may look like one: that is noted, said in the log once, and told to `usher doctor`.
 
 use super::routes::{self, Does};
+use crate::domain::coded::coded;
 use crate::server::app::App;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
@@ -19,32 +20,23 @@ const HEADER: &str = "x-forwarded-for";
 #[derive(Clone, Debug)]
 pub struct VisitorAddress(pub String);
 
-/// In what way `X-Forwarded-For` does not fit `USHER_TRUSTED_PROXIES`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misfit {
-    /// It comes, and no proxy is set.
-    Untrusted,
-    /// It does not come, or has fewer entries than there are proxies.
-    TooFew,
-    /// The entry that counts is no address.
-    Unreadable,
-    /// The entry that counts is an address of a private network, and others stand before it: another proxy's.
-    AnotherProxy,
+coded! {
+    /// In what way `X-Forwarded-For` does not fit `USHER_TRUSTED_PROXIES`.
+    /// Its code is the name under which the server tells it to `usher doctor`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Misfit {
+        /// It comes, and no proxy is set.
+        Untrusted = "untrusted",
+        /// It does not come, or has fewer entries than there are proxies.
+        TooFew = "too-few",
+        /// The entry that counts is no address.
+        Unreadable = "unreadable",
+        /// The entry that counts is an address of a private network, and others stand before it: another proxy's.
+        AnotherProxy = "another-proxy",
+    }
 }
 
 impl Misfit {
-    pub const ALL: [Self; 4] = [Self::Untrusted, Self::TooFew, Self::Unreadable, Self::AnotherProxy];
-
-    /// The name under which the server tells it to `usher doctor`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Untrusted => "untrusted",
-            Self::TooFew => "too-few",
-            Self::Unreadable => "unreadable",
-            Self::AnotherProxy => "another-proxy",
-        }
-    }
-
     /// What is wrong, for the operator.
     pub fn what(self, trusted: usize) -> String {
         let found = match self {

@@ -1,6 +1,7 @@
 //! The outbox: messages with their own history. A message says what it is about; its text is rendered when it is sent.
 
 use super::{Corrupt, Database, Error, Look, Result, Row, Rows, Statement, Tx};
+use crate::domain::coded::coded;
 use crate::domain::contact::Channel;
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason, LaterOutcome};
@@ -54,50 +55,27 @@ pub struct Postage {
     pub inviter: Option<String>,
 }
 
-/// What happened to a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MessageEvent {
-    Queued,
-    PutOff,
-    HandedOver,
-    Failed,
-    /// Its link had ended before it could leave.
-    TooLate,
-    /// It reached the person, as somebody said later.
-    Delivered,
-    /// It was taken, and came back.
-    CameBack,
+coded! {
+    /// What happened to a message.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum MessageEvent {
+        Queued = "queued",
+        PutOff = "put_off",
+        HandedOver = "handed_over",
+        Failed = "failed",
+        /// Its link had ended before it could leave.
+        TooLate = "too_late",
+        /// It reached the person, as somebody said later.
+        Delivered = "delivered",
+        /// It was taken, and came back.
+        CameBack = "came_back",
+    }
 }
 
 impl MessageEvent {
     /// Whether it says why the message never reached anybody.
     pub fn is_failure(self) -> bool {
         matches!(self, Self::Failed | Self::CameBack)
-    }
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::PutOff => "put_off",
-            Self::HandedOver => "handed_over",
-            Self::Failed => "failed",
-            Self::TooLate => "too_late",
-            Self::Delivered => "delivered",
-            Self::CameBack => "came_back",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        let all = [
-            Self::Queued,
-            Self::PutOff,
-            Self::HandedOver,
-            Self::Failed,
-            Self::TooLate,
-            Self::Delivered,
-            Self::CameBack,
-        ];
-        all.into_iter().find(|event| event.code() == code)
     }
 }
 

@@ -3,6 +3,7 @@
 //! left stands in a table, so that it goes on whatever happens meanwhile. No rule waits for it: whoever reads asks the facts.
 
 use super::{Database, Look, Result, Row, Rows, Statement, Tx, memberships, resets, roster, sessions};
+use crate::domain::coded::coded;
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
@@ -12,35 +13,22 @@ use std::collections::BTreeSet;
 /// Of how many people the lines are written in one part: some ten milliseconds (H-06).
 pub(super) const PART: usize = 25;
 
-/// Why people's lines have to be written anew, and whose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
-    /// Somebody who is one of many.
-    Person,
-    /// Offers of a role wait for a second administrator from now on: all who are offered it.
-    Offer,
-    /// A role ranks otherwise: all who hold it or are offered it.
-    Rank,
-    /// A unit stands elsewhere, was closed or opened: all who hold or are offered something there.
-    Unit,
+coded! {
+    /// Why people's lines have to be written anew, and whose.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Work {
+        /// Offers of a role wait for a second administrator from now on: all who are offered it.
+        Offer = "offer",
+        /// Somebody who is one of many.
+        Person = "person",
+        /// A role ranks otherwise: all who hold it or are offered it.
+        Rank = "rank",
+        /// A unit stands elsewhere, was closed or opened: all who hold or are offered something there.
+        Unit = "unit",
+    }
 }
 
 impl Work {
-    const ALL: [Self; 4] = [Self::Offer, Self::Person, Self::Rank, Self::Unit];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Rank => "rank",
-            Self::Offer => "offer",
-            Self::Unit => "unit",
-        }
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|work| work.code() == code)
-    }
-
     /// Some of the people whom the subject `$1` concerns, behind the membership that was the last (`$2`).
     fn walk(self) -> &'static str {
         match self {

@@ -22,10 +22,10 @@ use usher::words::Language;
 /// the root. Each may give the employee's role.
 fn roles(site: &TestSite) -> Vec<Role> {
     let sees: Permissions = [Permission::SeeUsers].into_iter().collect();
-    let all: Permissions = Permission::ALL.iter().copied().collect();
+    let all: Permissions = Permission::ALL.into_iter().collect();
     let mut sets: BTreeSet<String> = [Permissions::NONE, sees, all.below_the_root()].map(Permissions::to_codes).into();
     for one in Permission::ALL {
-        let one: Permissions = [*one].into_iter().collect();
+        let one: Permissions = [one].into_iter().collect();
         sets.extend([one, one.union(sees)].map(Permissions::to_codes));
     }
     let role = |(at, codes): (usize, String)| Role {

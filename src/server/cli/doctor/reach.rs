@@ -106,7 +106,7 @@ fn judge(code: &str, times: u64, requests: u64, trusted: usize) -> Finding {
     if requests == 0 {
         return Finding::skipped("no request has come since the server began, so nothing was seen of X-Forwarded-For");
     }
-    match Misfit::ALL.into_iter().find(|misfit| misfit.code() == code) {
+    match Misfit::from_code(code) {
         None => Finding::well(format!(
             "X-Forwarded-For fits USHER_TRUSTED_PROXIES={trusted} in all of {requests} requests since the server began"
         )),

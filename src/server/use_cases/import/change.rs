@@ -4,6 +4,7 @@
 use super::super::{Actor, UseCaseError};
 use super::reading::read_again;
 use super::{check_and_save, own_open};
+use crate::domain::coded::coded;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ImportId, RoleId, UnitId};
 use crate::domain::import::{
@@ -115,29 +116,18 @@ fn take_meanings(list: &mut ImportList, column: PasteColumn, texts: &[String], i
     }
 }
 
-/// What is to become of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowAnswer {
-    /// It is as it was corrected, and no longer left out.
-    Save,
-    /// What is offered stands in its cell from now on.
-    UseOffer,
-    /// It is meant as it is, whatever is asked about it.
-    Keep,
-    Drop,
-    PutBack,
-}
-
-impl RowAnswer {
-    pub fn from_code(code: &str) -> Option<Self> {
-        Some(match code {
-            "save" => Self::Save,
-            "offer" => Self::UseOffer,
-            "keep" => Self::Keep,
-            "drop" => Self::Drop,
-            "back" => Self::PutBack,
-            _ => return None,
-        })
+coded! {
+    /// What is to become of a row.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum RowAnswer {
+        /// It is as it was corrected, and no longer left out.
+        Save = "save",
+        /// What is offered stands in its cell from now on.
+        UseOffer = "offer",
+        /// It is meant as it is, whatever is asked about it.
+        Keep = "keep",
+        Drop = "drop",
+        PutBack = "back",
     }
 }
 
@@ -190,24 +180,15 @@ fn use_offer(row: &mut ImportRow, columns: [(PasteColumn, Option<usize>); 2]) {
     }
 }
 
-/// What is to become of all rows of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GroupAnswer {
-    /// What is offered stands in their cells from now on.
-    UseOffers,
-    /// They are meant as they are.
-    KeepAll,
-    DropAll,
-}
-
-impl GroupAnswer {
-    pub fn from_code(code: &str) -> Option<Self> {
-        Some(match code {
-            "offers" => Self::UseOffers,
-            "keep" => Self::KeepAll,
-            "drop" => Self::DropAll,
-            _ => return None,
-        })
+coded! {
+    /// What is to become of all rows of a kind.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum GroupAnswer {
+        /// What is offered stands in their cells from now on.
+        UseOffers = "offers",
+        /// They are meant as they are.
+        KeepAll = "keep",
+        DropAll = "drop",
     }
 }
 

@@ -31,6 +31,6 @@ impl Dice {
     }
 
     pub fn permissions(&mut self, most: usize) -> Permissions {
-        (0..self.below(most + 1)).map(|_| *self.one(Permission::ALL)).collect()
+        (0..self.below(most + 1)).map(|_| *self.one(&Permission::ALL)).collect()
     }
 }
