@@ -15,6 +15,12 @@ macro_rules! ids {
                 Self(text.into())
             }
 
+            /// As a form or an address says it: an empty text is none.
+            pub fn given(text: impl Into<String>) -> Option<Self> {
+                let text = text.into();
+                (!text.is_empty()).then_some(Self(text))
+            }
+
             pub fn as_str(&self) -> &str {
                 &self.0
             }

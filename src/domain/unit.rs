@@ -84,7 +84,7 @@ impl UnitPath {
 
     /// The units on the way from the root to this one, this one included.
     pub fn line(&self) -> impl Iterator<Item = UnitId> {
-        self.0.split('/').filter(|part| !part.is_empty()).map(UnitId::new)
+        self.0.split('/').filter_map(UnitId::given)
     }
 }
 

@@ -27,7 +27,7 @@ pub async fn select_people(
         who: ticked_rows(who.into_keys()),
         all: all.map(|_| query),
         but: ticked_rows(but.into_keys()).into_iter().map(UserId::new).collect(),
-        of: Some(of).filter(|id| !id.is_empty()).map(BulkId::new),
+        of: BulkId::given(of),
     };
     let asked = bulk::ask(&app, &caller, &wish).await;
     asked::answer(asked.map(|id| leptos_axum::redirect(&run_address(&id, &list))))

@@ -79,8 +79,8 @@ pub async fn invite(
         extra: Permissions::from_codes(&extra.join(" ")),
         only_check: only_check.is_some(),
         only_add: only_add.is_some(),
-        after: Some(after).filter(|id| !id.is_empty()).map(DraftId::new),
-        kept: Some(kept).filter(|id| !id.is_empty()).map(DraftId::new),
+        after: DraftId::given(after),
+        kept: DraftId::given(kept),
     };
     asked::answer(evenly(invite::invite(&app, &caller, &wish)).await.map(|draft| {
         leptos_axum::redirect(&format!("/users/invite?draft={draft}"));

@@ -102,7 +102,7 @@ pub async fn save_role(
         valid_for: asked::answer(validity::read_own(&own.valid_for).map_err(Into::into))?,
         carries: asked::answer(onboarding::read_own(&own.carries).ok_or(UseCaseError::Unreadable))?,
     };
-    let id = Some(id).filter(|id| !id.is_empty()).map(RoleId::new);
+    let id = RoleId::given(id);
     let saved = roles::save(&app, &caller, id.as_ref(), &wish).await.map(|saved| saved.outcome);
     asked::answer_and_go(saved, "/settings/roles")
 }

@@ -18,6 +18,6 @@ pub async fn request_unit_report(#[server(default)] unit: String) -> Result<(), 
     use crate::domain::id::UnitId;
     use crate::server::{http::asked, use_cases::security_reports};
     let (app, caller) = asked::signed_in()?;
-    let unit = Some(unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
+    let unit = UnitId::given(unit);
     asked::answer(security_reports::send_of_unit(&app, &caller, unit.as_ref()).await)
 }

@@ -69,7 +69,7 @@ pub async fn restore_texts(
     let (app, caller) = asked::signed_in_on(&revision)?;
     let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
     let kind = MailTextKind::from_code(&kind).unwrap_or_default();
-    let version = Some(version).filter(|id| !id.is_empty()).map(TextId::new);
+    let version = TextId::given(version);
     let restored = letters::restore_text(&app, &caller, kind, language, version.as_ref()).await;
     asked::answer_and_go(restored, &kind.address(language))
 }

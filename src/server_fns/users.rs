@@ -87,7 +87,7 @@ pub async fn change_role(
     use crate::domain::{id::UnitId, permission::Permissions};
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
-    let unit = Some(unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
+    let unit = UnitId::given(unit);
     let extra = extras.map(|_| Permissions::from_codes(&extra.join(" ")));
     let done = places::change(&app, &caller, &id, unit.as_ref(), &role, extra).await;
     asked::answer_and_go(done, &format!("/users/{id}"))

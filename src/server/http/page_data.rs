@@ -64,7 +64,7 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let (page, id) = page_at(path).ok_or(UseCaseError::NotFound)?;
     let get = |wanted: &str| query_value(query, wanted).unwrap_or_default();
-    let unit = Some(get("unit")).filter(|unit| !unit.is_empty()).map(UnitId::new);
+    let unit = UnitId::given(get("unit"));
     let from = Cursor::read(&get("after"), &get("before"));
     let is_start = from == Cursor::Start;
     Ok(match page.kind {
@@ -107,12 +107,12 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
             PageData::Units { page: Box::new(page), question: get("do") }
         }
         PageKind::MoveUnit => {
-            let to = Some(get("to")).filter(|to| !to.is_empty()).map(UnitId::new);
+            let to = UnitId::given(get("to"));
             let page = units::move_page(app, caller, &UnitId::new(id), to.as_ref(), &get("find")).await?;
             PageData::MoveUnit(Box::new(page))
         }
         PageKind::Import => {
-            let id = Some(get("id")).filter(|id| !id.is_empty()).map(ImportId::new);
+            let id = ImportId::given(get("id"));
             let start = get("from").parse().unwrap_or_default();
             PageData::Import(Box::new(import::page(app, caller, id.as_ref(), &get("show"), start).await?))
         }

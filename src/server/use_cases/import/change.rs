@@ -61,7 +61,7 @@ pub(super) async fn take(app: &App, stored: &mut StoredImport, wish: &ListWish) 
     take_meanings(list, PasteColumn::Unit, &wish.unit_texts, &wish.unit_ids);
     let terms = &mut list.terms;
     terms.role = RoleId::new(&wish.role);
-    terms.unit = Some(&wish.unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
+    terms.unit = UnitId::given(&wish.unit);
     terms.policy = BatchPolicy::from_code(&wish.policy).unwrap_or_default();
     terms.existing = ExistingPeople::from_code(&wish.existing).unwrap_or_default();
     terms.is_everybody = wish.is_everybody;

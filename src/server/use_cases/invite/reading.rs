@@ -47,11 +47,11 @@ pub struct InviteForm {
 impl InviteForm {
     /// The units that were chosen by hand, each once.
     pub(super) fn chosen(&self) -> BTreeSet<UnitId> {
-        self.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect()
+        self.units.iter().filter_map(UnitId::given).collect()
     }
 
     pub(super) fn proposed(&self) -> Option<UnitId> {
-        Some(&self.proposed).filter(|id| !id.is_empty()).map(UnitId::new)
+        UnitId::given(&self.proposed)
     }
 }
 
