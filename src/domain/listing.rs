@@ -165,6 +165,20 @@ impl Cursor {
             (after, _) => Self::After(after.into()),
         }
     }
+
+    /// Takes away the one row more than a page that was looked for. What comes back is the row before which there are others, and the
+    /// one after which there are.
+    pub fn cut<T>(&self, rows: &mut Vec<T>, id: impl Fn(&T) -> &str) -> (Option<String>, Option<String>) {
+        let has_more = rows.len() > PAGE;
+        let backwards = matches!(self, Self::Before(_));
+        if has_more && backwards {
+            rows.remove(0);
+        }
+        rows.truncate(PAGE);
+        let has_previous = if backwards { has_more } else { matches!(self, Self::After(_)) };
+        let edge = |row: Option<&T>, is_inside: bool| row.filter(|_| is_inside).map(|row| id(row).to_owned());
+        (edge(rows.first(), has_previous), edge(rows.last(), backwards || has_more))
+    }
 }
 
 /// The ages, in days, from which the list of invitations can be read on.
@@ -382,6 +396,25 @@ pub struct Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_cut_at_the_end_from_which_it_was_not_asked_for() {
+        let rows = |count: usize| (0..count).map(|at| at.to_string()).collect::<Vec<_>>();
+        let cut = |from: Cursor, count| {
+            let mut rows = rows(count);
+            let edges = from.cut(&mut rows, String::as_str);
+            assert!(rows.len() <= PAGE);
+            edges
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(cut(Cursor::Start, 0), (None, None));
+        assert_eq!(cut(Cursor::Start, PAGE), (None, None));
+        assert_eq!(cut(Cursor::Start, PAGE + 1), (None, some("49")));
+        assert_eq!(cut(Cursor::After("x".into()), PAGE + 1), (some("0"), some("49")));
+        assert_eq!(cut(Cursor::After("x".into()), 2), (some("0"), None));
+        assert_eq!(cut(Cursor::Before("x".into()), PAGE + 1), (some("1"), some("50")));
+        assert_eq!(cut(Cursor::Before("x".into()), 2), (None, some("1")));
+    }
 
     #[test]
     fn a_query_survives_its_own_address() {

@@ -3,12 +3,12 @@
 use super::{Actor, AuditEntry, UseCaseError, record, scope};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{Cursor, PAGE};
+use crate::domain::listing::Cursor;
 use crate::domain::permission::Permission;
 use crate::domain::timestamp::Duration;
 use crate::server::app::App;
 use crate::server::storage::attempts;
-use crate::server::storage::audit::{self, AuditEvent};
+use crate::server::storage::audit;
 use crate::view_models::AuditPage;
 
 /// How many refused calls of one person are written down in an hour: nobody fills the history with them.
@@ -21,19 +21,8 @@ pub async fn list(app: &App, caller: &Actor, unit: Option<&UnitId>, from: &Curso
     let scope = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let mut found = audit::page(&mut tx, &scope.path, from).await?;
-    let has_more = found.len() > PAGE;
-    let backwards = matches!(from, Cursor::Before(_));
-    if has_more && backwards {
-        found.remove(0);
-    }
-    found.truncate(PAGE);
-    let id = |event: &AuditEvent| event.id.as_str().to_string();
-    let has_previous = if backwards { has_more } else { matches!(from, Cursor::After(_)) };
-    Ok(AuditPage {
-        previous: found.first().filter(|_| has_previous).map(id),
-        next: found.last().filter(|_| backwards || has_more).map(id),
-        rows: found.into_iter().map(|event| reader.event(event)).collect(),
-    })
+    let (previous, next) = from.cut(&mut found, |event| event.id.as_str());
+    Ok(AuditPage { previous, next, rows: found.into_iter().map(|event| reader.event(event)).collect() })
 }
 
 /// Notes that somebody called a function without the right to it (AZ-09); its page shows no such button.

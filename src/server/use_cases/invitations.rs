@@ -8,7 +8,7 @@ use crate::domain::contact::Address;
 use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
-use crate::domain::listing::{Cursor, OLDER_THAN, PAGE};
+use crate::domain::listing::{Cursor, OLDER_THAN};
 use crate::domain::message::{Lane, MessageKind};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Place, Request};
@@ -42,12 +42,7 @@ pub async fn list(
     let people = people.map(|count| count.people).sum();
     let to_approve = invitations::count_to_approve(&mut tx, &unit.path).await?;
     let mut found = invitations::page(&mut tx, &unit.path, status, people, from).await?;
-    let has_more = found.len() > PAGE;
-    let backwards = matches!(from, Cursor::Before(_));
-    if has_more && backwards {
-        found.remove(0);
-    }
-    found.truncate(PAGE);
+    let (previous, next) = from.cut(&mut found, |row| row.id.as_str());
     // They are few, and stand before the rest.
     let is_start = matches!(from, Cursor::Start);
     let proposals = if is_start {
@@ -56,13 +51,10 @@ pub async fn list(
         Vec::new()
     };
     let rows = reader.invitations(&mut tx, &found, &authority, now).await?;
-    let has_previous = if backwards { has_more } else { matches!(from, Cursor::After(_)) };
-    let has_next = if backwards { true } else { has_more };
-    let id = |row: &Invitation| row.id.as_str().to_string();
     Ok(InvitationsPage {
         rows,
-        previous: found.first().filter(|_| has_previous).map(id),
-        next: found.last().filter(|_| has_next).map(id),
+        previous,
+        next,
         counts,
         older: OLDER_THAN.map(|days| (days, older_than(days, now))).to_vec(),
         to_approve: to_approve + i64::try_from(proposals.len()).unwrap_or_default(),
