@@ -385,6 +385,11 @@ pub fn hash(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
 }
 
+/// Under which name an account is counted.
+pub fn hash_of_account(account: &UserId) -> String {
+    hash(&format!("account {account}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

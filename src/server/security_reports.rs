@@ -47,7 +47,7 @@ pub struct ReportReader {
 
 /// Under which name the wrong passwords of an account are counted that no right one followed.
 pub fn failures_of(account: &UserId) -> String {
-    format!("wrong {}", secrets::hash(&format!("account {account}")))
+    format!("wrong {}", secrets::hash_of_account(account))
 }
 
 /// The report about somebody or about a unit, for whoever has this authority.

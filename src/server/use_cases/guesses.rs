@@ -45,10 +45,6 @@ fn known_at(account: &str, visitor: &Visitor) -> String {
     format!("signed-in {}", secrets::hash(&format!("{account} {}", visitor.address)))
 }
 
-fn hash_of(account: &UserId) -> String {
-    secrets::hash(&format!("account {account}"))
-}
-
 /// Remembers the place at which somebody comes in, inside the transaction that lets them in: by a password, by an invitation,
 /// by setting up, by a new password.
 pub(super) async fn remember(
@@ -57,7 +53,7 @@ pub(super) async fn remember(
     visitor: &Visitor,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let known = known_at(&hash_of(account), visitor);
+    let known = known_at(&secrets::hash_of_account(account), visitor);
     attempts::forget(tx, &known).await?;
     Ok(attempts::count_in(tx, &known, REMEMBERED, now).await?)
 }
@@ -68,7 +64,7 @@ impl Guesses {
         let is_marked = account.is_some_and(|id| visitor.mark.as_deref() == Some(key.mark(id).as_str()));
         let wrong = account.map_or_else(|| format!("wrong {}", secrets::hash(name)), security_reports::failures_of);
         let wrong_within = if account.is_some() { FAILURES_WITHIN } else { WINDOW };
-        let account = account.map_or_else(|| secrets::hash(&format!("name {name}")), hash_of);
+        let account = account.map_or_else(|| secrets::hash(&format!("name {name}")), secrets::hash_of_account);
         // Whoever took a mark away guesses no more often with it than from one address.
         let place = if is_marked { "with its mark" } else { visitor.address.as_str() };
         let here = secrets::hash(&format!("{account} {place}"));
