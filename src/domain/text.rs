@@ -29,6 +29,11 @@ fn is_mark_of_edges(letter: char) -> bool {
     matches!(letter, '\u{200C}'..='\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202C}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Bytes as digits, two small ones each.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ use super::secrets::Key;
 use super::storage::copy::{self, CopiedTable};
 use super::storage::tx::Value;
 use super::storage::{Database, Error, Tx, condition, roster, settings, users};
+use crate::domain::text::hex;
 use crate::domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -123,7 +124,7 @@ pub async fn write(db: &Database, key: &Key, to: &File, now: Timestamp) -> Resul
             }
         }
     }
-    let end = EndLine { sha256: hex(out.seen.clone()), rows: written };
+    let end = EndLine { sha256: hex(&out.seen.clone().finalize()), rows: written };
     out.line(&end)?;
     out.to.flush().map_err(file)?;
     to.sync_all().map_err(file)?;
@@ -136,10 +137,6 @@ fn to_json(value: &Value) -> serde_json::Value {
         Value::Number(number) => (*number).into(),
         Value::Truth(truth) => (*truth).into(),
     }
-}
-
-fn hex(seen: Sha256) -> String {
-    seen.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A text from a file as a terminal may show it.
@@ -207,7 +204,7 @@ pub fn check(path: &Path) -> Result<Header, BackupError> {
         last = line;
     }
     let end: EndLine = serde_json::from_slice(&last).map_err(|_| damaged("it is cut off"))?;
-    if end.sha256 != hex(seen) {
+    if end.sha256 != hex(&seen.finalize()) {
         return Err(damaged("something in it was changed"));
     }
     if !is_known || end.rows != rows {

@@ -2,6 +2,7 @@
 //! addresses carry the build's mark, so that browsers keep them for good and never mix two versions.
 
 use super::routes::{Does, Route};
+use crate::domain::text::hex;
 use axum::body::Body;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -47,7 +48,7 @@ pub static MARK: LazyLock<String> = LazyLock::new(|| {
             all.update(file.metadata.sha256_hash());
         }
     }
-    all.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(&all.finalize()[..6])
 });
 
 fn serve(name: &str, is_marked: bool, headers: &HeaderMap) -> Response {

@@ -3,6 +3,7 @@
 
 use crate::domain::listing::query_pairs;
 use crate::domain::message::outcome::{DeliveryReason, LaterOutcome};
+use crate::domain::text::hex;
 use crate::server::config::SmsPreset;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -106,10 +107,6 @@ fn is_signed_by_smsc(secret: &str, fields: &BTreeMap<String, String>) -> bool {
     let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
     let text = format!("{}:{}:{}:{secret}", field("id"), field("phone"), field("status"));
     is_same(field("sha1").to_lowercase().as_bytes(), hex(&Sha1::digest(text.as_bytes())).as_bytes())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn of_json(status: &str, reason: &str) -> Option<LaterOutcome> {
