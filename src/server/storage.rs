@@ -5,6 +5,7 @@ pub mod ahead;
 pub mod attempts;
 pub mod audit;
 pub mod bulk;
+mod clauses;
 mod commit;
 pub mod condition;
 pub mod consents;

@@ -1,5 +1,6 @@
 //! Who holds, or is offered, which role at which unit.
 
+use super::clauses::{carries, counts, is_held};
 use super::{Look, Result, Row, Rows, Statement, Tx, consents, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, TokenId, UnitId, UserId};
 use crate::domain::listing::HeldRole;
@@ -246,13 +247,15 @@ pub async fn of_invitations(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Mem
 }
 
 /// What is asked of memberships that count: active, not blocked, not archived, at an open unit.
-const AUTHORITY: &str = "m.id as membership_id, m.unit_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
-    r.is_top, r.needs_approval, r.losing_takes_two, r.valid_for, r.carries, r.removed_at, a.assignable_id, \
-    g.removed_at as assignable_removed_at from memberships m \
-    join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
-    left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
-    where m.user_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
-    and not n.is_closed and u.deleted_at is null";
+const AUTHORITY: &str = concat!(
+    "m.id as membership_id, m.unit_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
+     r.is_top, r.needs_approval, r.losing_takes_two, r.valid_for, r.carries, r.removed_at, a.assignable_id, \
+     g.removed_at as assignable_removed_at from memberships m \
+     join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
+     left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
+     where m.user_id = $1 and u.deleted_at is null and ",
+    counts!("m", "n")
+);
 
 /// Everything by which the person may do something at this moment: memberships that are active and not blocked. `None`
 /// when none is left.
@@ -327,11 +330,12 @@ fn read_authority(user: &UserId, rows: &[Row]) -> Result<Option<Authority>> {
 pub(super) async fn holding_nothing(tx: &mut Tx, people: &[UserId]) -> Result<Vec<UserId>> {
     let mut found = Vec::new();
     for some in people.chunks(super::MOST_IN_A_LIST) {
-        let mut these = Statement::new(
+        let mut these = Statement::new(concat!(
             "select u.id from users u where not exists (select 1 from memberships m join units n on n.id = m.unit_id \
-             where m.user_id = u.id and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
-             and not n.is_closed) and u.id in (",
-        );
+             where m.user_id = u.id and ",
+            counts!("m", "n"),
+            ") and u.id in ("
+        ));
         let ids = these.bind_all(some);
         these.push(&format!("{ids})"));
         for row in these.rows(tx).await? {
@@ -450,19 +454,25 @@ pub async fn remove_all(tx: &mut Tx, people: &[UserId], now: Timestamp) -> Resul
 /// How many hold the top role at the root and can act by it: the guard of the last one (CO-02). Whoever was given a login may not have
 /// come in yet; they have the password, and can.
 pub async fn main_administrators(tx: &mut Tx) -> Result<i64> {
-    let sql = "select count(*) as n from memberships m join roles r on r.id = m.role_id \
-               join units n on n.id = m.unit_id join users u on u.id = m.user_id \
-               where r.is_top = $1 and n.parent_id is null and m.active_at is not null and m.blocked_at is null \
-               and m.archived_at is null and u.deleted_at is null";
+    let sql = concat!(
+        "select count(*) as n from memberships m join roles r on r.id = m.role_id \
+         join units n on n.id = m.unit_id join users u on u.id = m.user_id \
+         where r.is_top = $1 and n.parent_id is null and u.deleted_at is null and ",
+        is_held!("m")
+    );
     tx.row(sql, &values![true]).await?.number("n")
 }
 
 /// Those who hold something active at a unit that carries a permission, oldest first; for whoever asks who can do what.
 pub async fn holders_at(tx: &mut Tx, unit: &UnitId, permission: Permission, most: usize) -> Result<Vec<UserId>> {
-    let sql = "select m.user_id from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
-               where m.unit_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
-               and not n.is_closed and replace(' ' || r.permissions || ' ' || m.extra || ' ', $2, '') \
-               <> ' ' || r.permissions || ' ' || m.extra || ' ' order by m.id limit $3";
+    let sql = concat!(
+        "select m.user_id from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
+         where m.unit_id = $1 and ",
+        counts!("m", "n"),
+        " and ",
+        carries!("$2"),
+        " order by m.id limit $3"
+    );
     let rows = tx.rows(sql, &values![unit, format!(" {} ", permission.code()), most]).await?;
     rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
 }
@@ -476,11 +486,12 @@ pub async fn shut_out_by(
     by: &UserId,
     since: Timestamp,
 ) -> Result<usize> {
-    let sql = "select count(distinct m.user_id) as n from memberships m join roles r on r.id = m.role_id \
-               where m.unit_id = $1 and m.active_at is not null \
-               and ((m.blocked_by = $3 and m.blocked_at > $4) or (m.archived_by = $3 and m.archived_at > $4)) \
-               and replace(' ' || r.permissions || ' ' || m.extra || ' ', $2, '') \
-               <> ' ' || r.permissions || ' ' || m.extra || ' '";
+    let sql = concat!(
+        "select count(distinct m.user_id) as n from memberships m join roles r on r.id = m.role_id \
+         where m.unit_id = $1 and m.active_at is not null \
+         and ((m.blocked_by = $3 and m.blocked_at > $4) or (m.archived_by = $3 and m.archived_at > $4)) and ",
+        carries!("$2")
+    );
     let row = tx.row(sql, &values![unit, format!(" {} ", permission.code()), by, since]).await?;
     Ok(usize::try_from(row.number("n")?).unwrap_or_default())
 }
@@ -534,11 +545,14 @@ pub async fn some_of_role(tx: &mut Tx, role: &RoleId, most: usize, now: Timestam
 
 /// The names of those who may change what a viewer of this unit may only look at; a few, oldest first.
 pub async fn administrators_of(tx: &mut Tx, unit: &UnitPath) -> Result<Vec<String>> {
-    let sql = "select u.name, u.email, r.permissions, n.path from memberships m join users u on u.id = m.user_id \
-               join roles r on r.id = m.role_id join units n on n.id = m.unit_id \
-               where n.id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
-               and not n.is_closed and replace(' ' || r.permissions || ' ' || m.extra || ' ', $2, '') \
-               <> ' ' || r.permissions || ' ' || m.extra || ' ' order by r.rank desc, m.id limit 3";
+    let sql = concat!(
+        "select u.name, u.email, r.permissions, n.path from memberships m join users u on u.id = m.user_id \
+         join roles r on r.id = m.role_id join units n on n.id = m.unit_id where n.id = $1 and ",
+        counts!("m", "n"),
+        " and ",
+        carries!("$2"),
+        " order by r.rank desc, m.id limit 3"
+    );
     let edits = format!(" {} ", Permission::EditUsers.code());
     let mut names = Vec::new();
     for unit in unit.line().collect::<Vec<_>>().iter().rev() {

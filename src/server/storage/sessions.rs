@@ -1,6 +1,7 @@
 //! Signed-in browsers. The cookie's secret is stored as a hash; a session's name (`id`) is another value (SE-05). What ends
 //! all sessions of somebody ends their tokens as well.
 
+use super::clauses::has_access;
 use super::{Database, Look, Result, Row, Statement, Tx, tokens};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::timestamp::Timestamp;
@@ -69,11 +70,11 @@ pub async fn end_oldest(tx: &mut Tx, user: &UserId, most: i64) -> Result<()> {
 
 /// The session of a secret on a surface, unless it has ended, or its person is deleted or holds nothing any more (SE-02).
 pub async fn find(tx: &mut Tx, secret_hash: &str, is_mobile: bool, now: Timestamp) -> Result<Option<Session>> {
-    let sql = "select id, user_id, device, is_kept, is_mobile, created_at, last_seen_at, expires_at from sessions s \
-               where s.secret_hash = $1 and s.expires_at > $2 and s.is_mobile = $3 and exists (\
-               select 1 from memberships m join users u on u.id = m.user_id join units n on n.id = m.unit_id \
-               where m.user_id = s.user_id and m.active_at is not null and m.blocked_at is null \
-               and m.archived_at is null and not n.is_closed and u.deleted_at is null)";
+    let sql = concat!(
+        "select id, user_id, device, is_kept, is_mobile, created_at, last_seen_at, expires_at from sessions s \
+         where s.secret_hash = $1 and s.expires_at > $2 and s.is_mobile = $3 and ",
+        has_access!("s.user_id")
+    );
     let row = tx.maybe_row(sql, &values![secret_hash, now, is_mobile]).await?;
     row.as_ref().map(read).transpose()
 }

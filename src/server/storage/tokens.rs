@@ -1,5 +1,6 @@
 //! Tokens of the API. The secret is stored as a hash; a token's name for people (`id`) is another value, as with sessions.
 
+use super::clauses::has_access;
 use super::{Database, Look, Result, Row, Statement, Tx};
 use crate::domain::id::{TokenId, UserId};
 use crate::domain::timestamp::Timestamp;
@@ -55,12 +56,8 @@ pub async fn insert(tx: &mut Tx, token: &ApiToken, secret_hash: &str) -> Result<
 
 /// The token of a secret, unless it has ended, or its owner is deleted or holds nothing any more (SE-02).
 pub async fn find(tx: &mut Tx, secret_hash: &str, now: Timestamp) -> Result<Option<ApiToken>> {
-    let sql = format!(
-        "{COLUMNS} t.secret_hash = $1 and t.expires_at > $2 and exists (\
-         select 1 from memberships m join users u on u.id = m.user_id join units n on n.id = m.unit_id \
-         where m.user_id = t.user_id and m.active_at is not null and m.blocked_at is null \
-         and m.archived_at is null and not n.is_closed and u.deleted_at is null)"
-    );
+    let has_access = has_access!("t.user_id");
+    let sql = format!("{COLUMNS} t.secret_hash = $1 and t.expires_at > $2 and {has_access}");
     let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![secret_hash, now]).await?;
     row.as_ref().map(read).transpose()
 }

@@ -1,5 +1,6 @@
 //! The tree of units.
 
+use super::clauses::{counts, is_held};
 use super::{Corrupt, Look, Result, Row, Statement, Tx, unfinished};
 use crate::domain::contact::{search_key, search_words};
 use crate::domain::id::{RoleId, UnitId, UserId};
@@ -327,9 +328,12 @@ async fn given(tx: &mut Tx, here: Where<'_>, but_old: Option<Timestamp>) -> Resu
 
 /// Whether somebody holds something at a unit or below that counts, but for the units' own being closed.
 pub async fn holds_below(tx: &mut Tx, path: &UnitPath, user: &UserId) -> Result<bool> {
-    let sql = "select 1 as one from memberships m join units n on n.id = m.unit_id where m.user_id = $3 \
-               and n.path >= $1 and n.path < $2 and m.active_at is not null and m.blocked_at is null \
-               and m.archived_at is null limit 1";
+    let sql = concat!(
+        "select 1 as one from memberships m join units n on n.id = m.unit_id where m.user_id = $3 \
+         and n.path >= $1 and n.path < $2 and ",
+        is_held!("m"),
+        " limit 1"
+    );
     Ok(tx.maybe_row(sql, &values![path.as_str(), path.end(), user]).await?.is_some())
 }
 
@@ -349,7 +353,7 @@ pub async fn people_at(
         Statement::new("select distinct m.user_id from memberships m join units n on n.id = m.unit_id where ");
     Where::At(units).push(&mut people);
     let not = if counts { "" } else { "not " };
-    people.and(&format!("{not}(m.active_at is not null and m.blocked_at is null and m.archived_at is null)"));
+    people.and(&format!("{not}({})", is_held!("m")));
     let roles = people.bind_all(roles);
     people.and(&if roles.is_empty() {
         "m.extra <> ''".into()
@@ -382,13 +386,13 @@ pub async fn holds_what_two_take_away(tx: &mut Tx, path: &UnitPath) -> Result<bo
 
 /// How many people hold something active at or below `path` and nothing active elsewhere.
 pub async fn shut_out_by_closing(tx: &mut Tx, path: &UnitPath) -> Result<i64> {
-    let active = "m.active_at is not null and m.blocked_at is null and m.archived_at is null and not n.is_closed";
-    let sql = format!(
-        "select count(*) as n from (select distinct m.user_id from memberships m join units n on n.id = m.unit_id \
-         where {active} and n.path >= $1 and n.path < $2 and not exists (\
-         select 1 from memberships m2 join units n2 on n2.id = m2.unit_id where m2.user_id = m.user_id \
-         and m2.active_at is not null and m2.blocked_at is null and m2.archived_at is null and not n2.is_closed \
-         and (n2.path < $1 or n2.path >= $2))) inside"
+    let sql = concat!(
+        "select count(*) as n from (select distinct m.user_id from memberships m join units n on n.id = m.unit_id where ",
+        counts!("m", "n"),
+        " and n.path >= $1 and n.path < $2 and not exists (\
+         select 1 from memberships m2 join units n2 on n2.id = m2.unit_id where m2.user_id = m.user_id and ",
+        counts!("m2", "n2"),
+        " and (n2.path < $1 or n2.path >= $2))) inside"
     );
-    tx.row(sqlx::AssertSqlSafe(sql), &values![path.as_str(), path.end()]).await?.number("n")
+    tx.row(sql, &values![path.as_str(), path.end()]).await?.number("n")
 }

@@ -1,0 +1,43 @@
+//! Conditions that several statements ask, each written once. They name the tables as the statements do: `m` a membership, `n` its
+//! unit, `r` its role.
+
+/// That somebody holds a membership: it is active, not blocked, not archived.
+macro_rules! is_held {
+    ($m:literal) => {
+        concat!($m, ".active_at is not null and ", $m, ".blocked_at is null and ", $m, ".archived_at is null")
+    };
+}
+
+/// That a membership counts: it is held, at an open unit.
+macro_rules! counts {
+    ($m:literal, $n:literal) => {
+        concat!($crate::server::storage::clauses::is_held!($m), " and not ", $n, ".is_closed")
+    };
+}
+
+/// That something counts that a person holds, who was not deleted.
+macro_rules! has_access {
+    ($user:literal) => {
+        concat!(
+            "exists (select 1 from memberships m join users u on u.id = m.user_id join units n on n.id = m.unit_id \
+             where m.user_id = ",
+            $user,
+            " and ",
+            $crate::server::storage::clauses::counts!("m", "n"),
+            " and u.deleted_at is null)"
+        )
+    };
+}
+
+/// That a membership carries a permission: its code stands, between spaces, at the placeholder.
+macro_rules! carries {
+    ($code:literal) => {
+        concat!(
+            "replace(' ' || r.permissions || ' ' || m.extra || ' ', ",
+            $code,
+            ", '') <> ' ' || r.permissions || ' ' || m.extra || ' '"
+        )
+    };
+}
+
+pub(super) use {carries, counts, has_access, is_held};
