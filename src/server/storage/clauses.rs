@@ -1,5 +1,5 @@
 //! Conditions that several statements ask, each written once. They name the tables as the statements do: `m` a membership, `n` its
-//! unit, `r` its role.
+//! unit, `r` its role, `i` an invitation.
 
 /// That somebody holds a membership: it is active, not blocked, not archived.
 macro_rules! is_held {
@@ -40,4 +40,11 @@ macro_rules! carries {
     };
 }
 
-pub(super) use {carries, counts, has_access, is_held};
+/// That an invitation waits for a second administrator, as long as it is open (`Invitation::awaits_approval`).
+macro_rules! awaits_approval {
+    () => {
+        "i.needs_approval and i.approved_at is null and not i.is_unsent"
+    };
+}
+
+pub(super) use {awaits_approval, carries, counts, has_access, is_held};

@@ -1,5 +1,6 @@
 //! The people of an invite form, each in a row: what was typed, and what came of it. Whoever is deleted leaves by rows (PR-01).
 
+use super::clauses::awaits_approval;
 use super::{Corrupt, Look, MOST_IN_A_LIST, Result, Row, Rows, Statement, Tx};
 use crate::domain::contact::{Phone, PhoneProblem, in_letters};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
@@ -286,9 +287,12 @@ pub async fn invited_behind(tx: &mut Tx, terms: &DraftId, after: Option<i64>, mo
 
 /// The first of those that were invited, with their invitations as they are now.
 pub async fn sent(tx: &mut Tx, terms: &DraftId, most: usize) -> Result<Vec<SentRow>> {
-    let sql = "select i.id, i.user_id, i.address, i.other_address, i.needs_approval and i.approved_at is null and not i.is_unsent as awaits_approval \
-               from invitation_rows r join invitations i on i.id = r.invitation_id where r.terms_id = $1 \
-               order by r.position limit $2";
+    let sql = concat!(
+        "select i.id, i.user_id, i.address, i.other_address, ",
+        awaits_approval!(),
+        " as awaits_approval from invitation_rows r join invitations i on i.id = r.invitation_id where r.terms_id = $1 \
+         order by r.position limit $2"
+    );
     let read = |row: &Row| {
         Ok(SentRow {
             user_id: UserId::new(row.text("user_id")?),

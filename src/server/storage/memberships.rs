@@ -1,6 +1,6 @@
 //! Who holds, or is offered, which role at which unit.
 
-use super::clauses::{carries, counts, is_held};
+use super::clauses::{awaits_approval, carries, counts, is_held};
 use super::{Look, Result, Row, Rows, Statement, Tx, consents, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, TokenId, UnitId, UserId};
 use crate::domain::listing::HeldRole;
@@ -224,7 +224,8 @@ pub async fn offered_to_placeholders(
             "m.user_id in (select id from users where email in ({all}) and is_placeholder and deleted_at is null \
              union all select id from users where phone in ({all}) and email is null and is_placeholder and deleted_at is null) \
              and m.active_at is null and i.accepted_at is null and i.withdrawn_at is null and not i.is_unsent \
-             and ((i.needs_approval and i.approved_at is null) or i.expires_at > {now}) order by r.rank desc, m.id"
+             and (({}) or i.expires_at > {now}) order by r.rank desc, m.id",
+            awaits_approval!()
         ));
         for row in offers.rows(tx).await? {
             found.push((row.text("address")?, read(&row)?));
@@ -511,8 +512,8 @@ pub(super) fn is_old_offer(now: &str) -> String {
         "m.active_at is null and not exists (select 1 from invitations i \
          left join messages x on x.invitation_id = i.id and x.generation = i.generation and x.kind <> 'reminder' \
          where i.id = m.invitation_id and i.accepted_at is null and i.withdrawn_at is null \
-         and (i.is_unsent or (i.needs_approval and i.approved_at is null) or (i.expires_at > {now} \
-         and (x.failed_at is null or x.sent_at is not null))))"
+         and (i.is_unsent or ({}) or (i.expires_at > {now} and (x.failed_at is null or x.sent_at is not null))))",
+        awaits_approval!()
     )
 }
 

@@ -1,5 +1,6 @@
 //! Invitations that wait for a second administrator, and those that do not any more.
 
+use super::super::clauses::awaits_approval;
 use super::super::unfinished::{self, Work};
 use super::super::{Result, Row, Statement, Tx};
 use super::{Invitation, select};
@@ -95,8 +96,11 @@ pub async fn wait_for_second(tx: &mut Tx, role: &RoleId, ids: &[InvitationId]) -
 
 /// Some of the invitations that wait for a second administrator, wherever they lead, behind one of them; oldest first.
 pub async fn waiting(tx: &mut Tx, after: &InvitationId, most: usize) -> Result<Vec<Invitation>> {
-    let rest = "where i.needs_approval and i.approved_at is null and i.accepted_at is null and i.withdrawn_at is null \
-                and not i.is_unsent and i.id > $1 order by i.id limit $2";
+    let rest = concat!(
+        "where ",
+        awaits_approval!(),
+        " and i.accepted_at is null and i.withdrawn_at is null and i.id > $1 order by i.id limit $2"
+    );
     select(tx, rest, &values![after, most]).await
 }
 

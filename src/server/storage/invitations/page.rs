@@ -1,5 +1,6 @@
 //! The list of invitations, a page at a time.
 
+use super::super::clauses::awaits_approval;
 use super::super::tx::DatabaseKind;
 use super::super::{Result, Statement, Tx};
 use super::{Invitation, SELECT, read};
@@ -19,8 +20,8 @@ const fn few(kind: DatabaseKind) -> i64 {
 /// not of the person: whoever has come in elsewhere may be offered something that waits.
 fn to_approve(statement: &mut Statement, unit: &UnitPath) {
     let (path, end) = (statement.bind(unit.as_str()), statement.bind(unit.end()));
-    statement.and("i.needs_approval and i.approved_at is null and i.accepted_at is null and i.withdrawn_at is null");
-    statement.and("not i.is_unsent");
+    statement.and(awaits_approval!());
+    statement.and("i.accepted_at is null and i.withdrawn_at is null");
     statement.and(&format!(
         "exists (select 1 from memberships o join units n on n.id = o.unit_id where o.invitation_id = i.id \
          and n.path >= {path} and n.path < {end} and o.active_at is null and o.blocked_at is null \
