@@ -46,6 +46,7 @@ pub mod settings;
 pub mod shifts;
 pub mod table_layout;
 pub mod tokens;
+mod tries;
 pub mod units;
 pub mod users;
 mod views;

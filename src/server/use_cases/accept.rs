@@ -6,6 +6,7 @@ mod person;
 
 use super::links::may_still_give;
 use super::sessions::{self, SignedIn, VerifiedUser, begin};
+use super::tries::CountedTries;
 use super::{Actor, AuditEntry, UseCaseError, Visitor, consents, credentials, read_phone, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::authorization::Surface;
@@ -18,13 +19,13 @@ use crate::domain::membership::Standing;
 use crate::domain::password::PasswordProblem;
 use crate::domain::registration::{PhoneField, TypedName};
 use crate::domain::role::Role;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::secrets::{Link, Purpose, ShortLink};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
-use crate::server::storage::{Tx, attempts, messages, notices, roles, settings, users};
+use crate::server::storage::{Tx, messages, notices, roles, settings, users};
 use crate::server::{dates, secrets};
 use crate::view_models::{InEachLanguage, LinkView, OpenInvitation};
 use crate::words::Language;
@@ -542,8 +543,16 @@ pub async fn decline(app: &App, link: &str) -> Result<(), UseCaseError> {
     Ok(())
 }
 
-/// An invitation of which its holder may ask for a new link, with the name under which that is counted.
-async fn renewable(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<(FoundLink, String), UseCaseError> {
+/// How often a day the holder of a link may ask for a new one.
+const RENEWALS_A_DAY: i64 = 3;
+
+/// An invitation of which its holder may ask for a new link, and how that is counted.
+async fn renewable(
+    app: &App,
+    tx: &mut Tx,
+    link: &str,
+    now: Timestamp,
+) -> Result<(FoundLink, CountedTries), UseCaseError> {
     let found = open(app, tx, link, now).await?.ok_or(UseCaseError::DeadLink(DeadLink::Damaged))?;
     match found.dead {
         Some(DeadLink::Expired) => {}
@@ -554,11 +563,9 @@ async fn renewable(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result
         return Err(UseCaseError::DeadLink(DeadLink::InviterLost));
     }
     let subject = format!("renew {}", secrets::hash(found.invitation.id.as_str()));
-    let (tries, until) = attempts::so_far(tx, &subject, now).await?;
-    if tries >= 3 {
-        return Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() });
-    }
-    Ok((found, subject))
+    let renewals = CountedTries::within(Duration::days(1), RENEWALS_A_DAY, subject);
+    renewals.room(tx, now).await?;
+    Ok((found, renewals))
 }
 
 /// Sends a new link to the address of an expired one: to the stored address only, three times a day (rule 78).
@@ -566,12 +573,12 @@ pub async fn renew(app: &App, link: &str) -> Result<String, UseCaseError> {
     let now = app.clock.now();
     renewable(app, &mut app.db.read().await?, link, now).await?;
     let mut tx = app.db.write().await?;
-    let (mut found, subject) = renewable(app, &mut tx, link, now).await?;
+    let (mut found, renewals) = renewable(app, &mut tx, link, now).await?;
+    renewals.count(&mut tx, now).await?;
     let unit = found.unit();
     let line = AuditEntry { subject: Some(&found.shown.id), unit, ..AuditEntry::default() };
     record(&mut tx, AuditAction::Resent, line, now).await?;
     super::invitations::renew(app, &mut tx, &mut found.invitation, None, now).await?;
     tx.commit().await?;
-    attempts::count(&app.db, &subject, crate::domain::timestamp::Duration::days(1), now).await?;
     Ok(found.via.masked().unwrap_or_default())
 }

@@ -1,13 +1,12 @@
 //! Looking at the history, and noting what was refused.
 
+use super::tries::CountedTries;
 use super::{Actor, AuditEntry, UseCaseError, record, scope};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::UnitId;
 use crate::domain::listing::Cursor;
 use crate::domain::permission::Permission;
-use crate::domain::timestamp::Duration;
 use crate::server::app::App;
-use crate::server::storage::attempts;
 use crate::server::storage::audit;
 use crate::view_models::AuditPage;
 
@@ -28,17 +27,17 @@ pub async fn list(app: &App, caller: &Actor, unit: Option<&UnitId>, from: &Curso
 /// Notes that somebody called a function without the right to it (AZ-09); its page shows no such button.
 pub async fn note_refused(app: &App, caller: &Actor, function: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let subject = format!("refused {}", caller.user_id);
+    let refused = CountedTries::an_hour(MOST_REFUSED, format!("refused {}", caller.user_id));
     // Whoever has been refused often enough makes nobody wait who writes.
-    if attempts::so_far(&mut app.db.read().await?, &subject, now).await?.0 >= MOST_REFUSED {
+    if refused.is_full(&mut app.db.read().await?, now).await? {
         return Ok(());
     }
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    if attempts::so_far(&mut tx, &subject, now).await?.0 >= MOST_REFUSED {
+    if refused.is_full(&mut tx, now).await? {
         return Ok(());
     }
-    attempts::count_in(&mut tx, &subject, Duration::hours(1), now).await?;
+    refused.count(&mut tx, now).await?;
     let unit = authority.holdings.first().map(|holding| holding.unit.id());
     let line = AuditEntry { actor: Some(&caller.user_id), unit, after: function, ..AuditEntry::default() };
     record(&mut tx, AuditAction::Refused, line, now).await?;

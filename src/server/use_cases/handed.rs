@@ -3,26 +3,15 @@
 //! had opened that message. From there on everything is as with any invitation.
 
 use super::accept::{FoundLink, still_open};
+use super::tries::CountedTries;
 use super::{UseCaseError, header_id, outbox};
 use crate::domain::message::{CODES_AN_HOUR, CodeFit, Lane, MessageKind, WRONG_CODES_AN_HOUR, code_window, judge_code};
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::secrets;
+use crate::server::storage::Tx;
 use crate::server::storage::messages::NewMessage;
-use crate::server::storage::{Tx, attempts};
 use subtle::ConstantTimeEq;
-
-/// Counts one more of something about an invitation in an hour.
-///
-/// # Errors
-/// `TooMany` when there were `most`.
-async fn room_for(tx: &mut Tx, subject: &str, most: i64, now: Timestamp) -> Result<(), UseCaseError> {
-    let (so_far, until) = attempts::so_far(tx, subject, now).await?;
-    match so_far < most {
-        true => Ok(()),
-        false => Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() }),
-    }
-}
 
 /// What a link opens, if it was handed over; `None` of a genuine one. Asked with a look first: a forged one never gets as far
 /// as the writer.
@@ -30,8 +19,9 @@ async fn handed(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Op
     Ok(Some(still_open(app, tx, link, now).await?).filter(|found| found.is_handed))
 }
 
-fn subject(what: &str, found: &FoundLink) -> String {
-    format!("{what} {}", secrets::hash(found.invitation.id.as_str()))
+/// How often something about an invitation is tried in an hour.
+fn tries(most: i64, what: &str, found: &FoundLink) -> CountedTries {
+    CountedTries::an_hour(most, format!("{what} {}", secrets::hash(found.invitation.id.as_str())))
 }
 
 /// Sends a code to the address of a link that was handed over; of a genuine link, nothing. The same is done and said whoever has
@@ -47,9 +37,7 @@ pub async fn send_code(app: &App, link: &str) -> Result<(), UseCaseError> {
     let mut tx = app.db.write().await?;
     let Some(found) = handed(app, &mut tx, link, now).await? else { return Ok(()) };
     let invitation = &found.invitation;
-    let asked = subject("codes", &found);
-    room_for(&mut tx, &asked, CODES_AN_HOUR, now).await?;
-    attempts::count_in(&mut tx, &asked, Duration::hours(1), now).await?;
+    tries(CODES_AN_HOUR, "codes", &found).count(&mut tx, now).await?;
     match outbox::postage(app, &mut tx, found.via.as_str(), None, now).await {
         Ok(postage) => {
             let id = outbox::new_id(now);
@@ -87,8 +75,8 @@ pub async fn prove(app: &App, link: &str, typed: &str) -> Result<String, UseCase
     let mut tx = app.db.write().await?;
     let Some(found) = handed(app, &mut tx, link, now).await? else { return Ok(link.into()) };
     let invitation = &found.invitation;
-    let wrong = subject("wrong codes", &found);
-    room_for(&mut tx, &wrong, WRONG_CODES_AN_HOUR, now).await?;
+    let wrong = tries(WRONG_CODES_AN_HOUR, "wrong codes", &found);
+    wrong.count(&mut tx, now).await?;
     // However it was broken up.
     let typed: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
     let fit = judge_code(now, |window| {
@@ -97,14 +85,13 @@ pub async fn prove(app: &App, link: &str, typed: &str) -> Result<String, UseCase
     });
     let refusal = match fit {
         CodeFit::Right => {
-            attempts::forget(&mut tx, &wrong).await?;
+            wrong.forget(&mut tx).await?;
             tx.commit().await?;
             return Ok(app.key.invitation_link(&invitation.id, invitation.generation, found.via.as_str()));
         }
         CodeFit::Expired => UseCaseError::MailCodeExpired,
         CodeFit::Wrong => UseCaseError::WrongMailCode,
     };
-    attempts::count_in(&mut tx, &wrong, Duration::hours(1), now).await?;
     tx.commit().await?;
     Err(refusal)
 }

@@ -1,12 +1,13 @@
 //! What a refused form had typed and what no cookie can hold: a few texts, for nobody but whoever typed them (`domain::quota`).
 
+use super::tries::CountedTries;
 use super::{Actor, UseCaseError};
 use crate::domain::id::NoteId;
 use crate::domain::quota::{NOTE_AGE, NOTES, NOTES_AN_HOUR};
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::{attempts, notes};
+use crate::server::storage::notes;
 
 /// Keeps a note; its id. Of those before it, the oldest go.
 ///
@@ -14,14 +15,9 @@ use crate::server::storage::{attempts, notes};
 /// `TooMany` when one person keeps more in an hour than can be typed.
 pub async fn keep(app: &App, caller: &Actor, content: &str) -> Result<NoteId, UseCaseError> {
     let now = app.clock.now();
-    let subject = format!("notes {}", caller.user_id);
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
-    let (so_far, until) = attempts::so_far(&mut tx, &subject, now).await?;
-    if so_far >= NOTES_AN_HOUR {
-        return Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() });
-    }
-    attempts::count_in(&mut tx, &subject, Duration::hours(1), now).await?;
+    CountedTries::an_hour(NOTES_AN_HOUR, format!("notes {}", caller.user_id)).count(&mut tx, now).await?;
     let id = NoteId::new(random::id(now));
     notes::insert(&mut tx, &id, &caller.user_id, content, now).await?;
     for beyond in NOTES.beyond(notes::sizes(&mut tx, &caller.user_id).await?) {

@@ -1,6 +1,7 @@
 //! One's own page: name, phone, language, sessions, tokens.
 
 use super::proposals::ProposalScope;
+use super::tries::CountedTries;
 use super::{Actor, AuditEntry, UseCaseError, read_phone, record, views};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
@@ -10,11 +11,11 @@ use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::registration::TypedName;
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{PHONE_CHANGES_AN_HOUR, User};
 use crate::server::app::App;
 use crate::server::secrets;
-use crate::server::storage::{Tx, attempts, invitations, memberships, sessions, users};
+use crate::server::storage::{Tx, invitations, memberships, sessions, users};
 use crate::view_models::{Profile, SessionSummary, StartPage};
 use crate::words::Language;
 
@@ -124,30 +125,25 @@ pub struct OwnDetails {
 /// Counts one more change of somebody's number, while there may be one: whoever could try numbers for ever would find out which
 /// are taken (H-29).
 pub(super) async fn count_number(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
-    count_change(tx, &format!("phone {}", secrets::hash(user.as_str())), PHONE_CHANGES_AN_HOUR, now).await
+    count_change(tx, format!("phone {}", secrets::hash(user.as_str())), PHONE_CHANGES_AN_HOUR, now).await
 }
 
 /// Counts one more number that somebody writes for another. Whoever types a list of a hundred people does not get there.
 pub(super) async fn count_number_for_another(tx: &mut Tx, actor: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
-    count_change(tx, &format!("phones by {}", secrets::hash(actor.as_str())), MOST_FOR_OTHERS_AN_HOUR, now).await
+    count_change(tx, format!("phones by {}", secrets::hash(actor.as_str())), MOST_FOR_OTHERS_AN_HOUR, now).await
 }
 
 /// Counts one more login that somebody adds, or tries to.
 pub(super) async fn count_login(tx: &mut Tx, actor: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
     let subject = format!("logins by {}", secrets::hash(actor.as_str()));
-    let (tries, until) = attempts::so_far(tx, &subject, now).await?;
-    if tries >= MOST_FOR_OTHERS_AN_HOUR {
-        return Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() });
-    }
-    Ok(attempts::count_in(tx, &subject, Duration::hours(1), now).await?)
+    CountedTries::an_hour(MOST_FOR_OTHERS_AN_HOUR, subject).count(tx, now).await
 }
 
-async fn count_change(tx: &mut Tx, subject: &str, most: i64, now: Timestamp) -> Result<(), UseCaseError> {
-    let (changes, until) = attempts::so_far(tx, subject, now).await?;
-    if changes >= most {
-        return Err(UseCaseError::PhoneChangedTooOften { seconds: (until - now).as_seconds_up() });
-    }
-    Ok(attempts::count_in(tx, subject, Duration::hours(1), now).await?)
+async fn count_change(tx: &mut Tx, subject: String, most: i64, now: Timestamp) -> Result<(), UseCaseError> {
+    CountedTries::an_hour(most, subject).count(tx, now).await.map_err(|refusal| match refusal {
+        UseCaseError::TooMany { seconds } => UseCaseError::PhoneChangedTooOften { seconds },
+        other => other,
+    })
 }
 
 /// Changes one's own name, phone and language; the name is from then on one's own (rule 89).

@@ -2,6 +2,7 @@
 //! that a block or a deletion acts on the very next one (SE-02).
 
 use super::guesses::{self, Guesses};
+use super::tries::CountedTries;
 use super::{Actor, AuditEntry, UseCaseError, Visitor, credentials, own_password, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::authorization::{AuthorizationMethod, Surface};
@@ -16,7 +17,7 @@ use crate::server::app::App;
 use crate::server::passwords::Fit;
 use crate::server::storage::sessions::{self, Session};
 use crate::server::storage::users::StoredPassword;
-use crate::server::storage::{Tx, attempts, memberships, roster, users};
+use crate::server::storage::{Tx, memberships, roster, users};
 use crate::server::{dates, random, secrets};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -225,11 +226,7 @@ fn device_of(visitor: &Visitor) -> String {
 
 async fn count_entry(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
     let subject = format!("entry {}", secrets::hash(user.as_str()));
-    let (entries, until) = attempts::so_far(tx, &subject, now).await?;
-    if entries >= MOST_ENTRIES {
-        return Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() });
-    }
-    Ok(attempts::count_in(tx, &subject, ENTRIES_WINDOW, now).await?)
+    CountedTries::within(ENTRIES_WINDOW, MOST_ENTRIES, subject).count(tx, now).await
 }
 
 /// Begins a session with a new id (SE-01), inside the transaction that gave the right to it.
