@@ -2,11 +2,11 @@
 //! by pressing a button behind the link of that message. Looking confirms nothing, since programs look into mail too
 //! (IN-09).
 
-use super::{AuditEntry, UseCaseError, header_id, outbox, record};
+use super::{AuditEntry, UseCaseError, outbox, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::UserId;
 use crate::domain::invitation::DeadLink;
-use crate::domain::message::{Lane, MessageKind, end_of_confirmation, last_day_of_confirmation};
+use crate::domain::message::{MessageKind, end_of_confirmation, last_day_of_confirmation};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -23,19 +23,9 @@ pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Timestamp) -> 
         Err(UseCaseError::Rests(_)) => return Ok(()),
         Err(refusal) => return Err(refusal),
     };
-    let id = outbox::new_id(now);
     let message = NewMessage {
-        header_id: header_id(app, &format!("{id}.confirm")),
-        id,
-        kind: MessageKind::Confirmation,
-        channel: address.channel(),
-        user_id: &user.id,
-        invitation_id: None,
-        reset_id: None,
         generation: last_day_of_confirmation(now),
-        due_at: now,
-        lane: Lane::Urgent,
-        postage,
+        ..outbox::message(app, MessageKind::Confirmation, (&address, &user.id), postage, now)
     };
     outbox::queue(tx, &message, now).await
 }

@@ -4,8 +4,8 @@
 
 use super::accept::{FoundLink, still_open};
 use super::tries::CountedTries;
-use super::{UseCaseError, header_id, outbox};
-use crate::domain::message::{CODES_AN_HOUR, CodeFit, Lane, MessageKind, WRONG_CODES_AN_HOUR, code_window, judge_code};
+use super::{UseCaseError, outbox};
+use crate::domain::message::{CODES_AN_HOUR, CodeFit, MessageKind, WRONG_CODES_AN_HOUR, code_window, judge_code};
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::secrets;
@@ -40,19 +40,10 @@ pub async fn send_code(app: &App, link: &str) -> Result<(), UseCaseError> {
     tries(CODES_AN_HOUR, "codes", &found).count(&mut tx, now).await?;
     match outbox::postage(app, &mut tx, found.via.as_str(), None, now).await {
         Ok(postage) => {
-            let id = outbox::new_id(now);
             let message = NewMessage {
-                header_id: header_id(app, &format!("{id}.code")),
-                id,
-                kind: MessageKind::Code,
-                channel: found.via.channel(),
-                user_id: &invitation.user_id,
                 invitation_id: Some(&invitation.id),
-                reset_id: None,
                 generation: code_window(now),
-                due_at: now,
-                lane: Lane::Urgent,
-                postage,
+                ..outbox::message(app, MessageKind::Code, (&found.via, &invitation.user_id), postage, now)
             };
             outbox::queue(&mut tx, &message, now).await?;
         }

@@ -129,27 +129,22 @@ pub(super) fn letter<'a>(
     leaving: Leaving,
     now: Timestamp,
 ) -> NewMessage<'a> {
-    let id = outbox::new_id(now);
+    let message = outbox::message(app, MessageKind::Invitation, (to, &invitation.user_id), leaving.postage, now);
     let mut name = format!("{}.{}", invitation.id, invitation.generation);
     if to.channel() != invitation.address.channel() {
         name = format!("{name}.{}", to.channel().code());
     }
     // The same link once more is another message.
     if invitation.extended_at.is_some() {
-        name = format!("{name}.{id}");
+        name = format!("{name}.{}", message.id);
     }
     NewMessage {
         header_id: header_id(app, &name),
-        id,
-        kind: MessageKind::Invitation,
-        channel: to.channel(),
-        user_id: &invitation.user_id,
         invitation_id: Some(&invitation.id),
-        reset_id: None,
         generation: invitation.generation,
         due_at: leaving.due_at,
         lane: leaving.lane,
-        postage: leaving.postage,
+        ..message
     }
 }
 

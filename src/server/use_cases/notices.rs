@@ -1,7 +1,7 @@
 //! Telling inviters what became of people they invited: one mail for everything that came together. It is queued when somebody
 //! has something to be told, by whoever keeps the installation up; nobody asks for it.
 
-use super::{UseCaseError, header_id, outbox};
+use super::{UseCaseError, outbox};
 use crate::domain::id::UserId;
 use crate::domain::message::{BETWEEN_NOTICES, Lane, MessageKind, NOTICE_WAIT};
 use crate::domain::timestamp::{Duration, Timestamp};
@@ -52,19 +52,9 @@ async fn tell_one(app: &App, tx: &mut Tx, inviter: &UserId, now: Timestamp) -> R
         }
         Err(refusal) => return Err(refusal),
     };
-    let id = outbox::new_id(now);
     let message = NewMessage {
-        header_id: header_id(app, &format!("{id}.notice")),
-        id,
-        kind: MessageKind::Notice,
-        channel: address.channel(),
-        user_id: inviter,
-        invitation_id: None,
-        reset_id: None,
-        generation: 0,
-        due_at: now,
         lane: Lane::Single,
-        postage,
+        ..outbox::message(app, MessageKind::Notice, (&address, inviter), postage, now)
     };
     outbox::queue(tx, &message, now).await?;
     notices::take(tx, inviter, Some(&message.id)).await?;

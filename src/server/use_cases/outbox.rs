@@ -1,10 +1,12 @@
 //! Queuing a message, within what an address and an inviter may get and cause (RL-07): asked in the transaction that queues it,
 //! and counted there. Every message of the product is queued through here.
 
-use super::UseCaseError;
+use super::{UseCaseError, header_id};
 use crate::domain::contact::Address;
 use crate::domain::id::{EventId, MessageId, UserId};
-use crate::domain::message::{CausedBy, INVITERS_WINDOW, MOST_PER_ADDRESS, Rest, Written, address_rests_until};
+use crate::domain::message::{
+    CausedBy, INVITERS_WINDOW, Lane, MOST_PER_ADDRESS, MessageKind, Rest, Written, address_rests_until,
+};
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
@@ -156,6 +158,40 @@ pub(super) async fn count_at_once(app: &App, to: &Address, sender: &UserId) -> R
     Ok(tx.commit().await?)
 }
 
+/// A message to somebody at one of their addresses, about nothing of theirs and for which they wait: it leaves at once, before others.
+/// What is otherwise, whoever queues it says.
+pub(super) fn message<'a>(
+    app: &App,
+    kind: MessageKind,
+    (to, user_id): (&Address, &'a UserId),
+    postage: Postage,
+    now: Timestamp,
+) -> NewMessage<'a> {
+    let id = MessageId::new(random::id(now));
+    let name = match kind {
+        MessageKind::Confirmation => format!("{id}.confirm"),
+        MessageKind::Code => format!("{id}.code"),
+        MessageKind::Reminder => format!("{id}.reminder"),
+        MessageKind::Notice => format!("{id}.notice"),
+        MessageKind::SecurityReport => format!("{id}.report"),
+        MessageKind::BroughtBack => format!("{id}.back"),
+        MessageKind::Invitation | MessageKind::PasswordReset | MessageKind::Test => id.to_string(),
+    };
+    NewMessage {
+        header_id: header_id(app, &name),
+        id,
+        kind,
+        channel: to.channel(),
+        user_id,
+        invitation_id: None,
+        reset_id: None,
+        generation: 0,
+        due_at: now,
+        lane: Lane::Urgent,
+        postage,
+    }
+}
+
 /// Puts a message into the queue.
 pub(super) async fn queue(tx: &mut Tx, message: &NewMessage<'_>, now: Timestamp) -> Result<(), UseCaseError> {
     Ok(messages::enqueue(tx, message, EventId::new(random::id(now)), now).await?)
@@ -165,9 +201,4 @@ pub(super) async fn queue(tx: &mut Tx, message: &NewMessage<'_>, now: Timestamp)
 pub(super) async fn queue_all(tx: &mut Tx, all: &[NewMessage<'_>], now: Timestamp) -> Result<(), UseCaseError> {
     let all: Vec<_> = all.iter().map(|message| (message, EventId::new(random::id(now)))).collect();
     Ok(messages::enqueue_all(tx, &all, now).await?)
-}
-
-/// A new message's name.
-pub(super) fn new_id(now: Timestamp) -> MessageId {
-    MessageId::new(random::id(now))
 }

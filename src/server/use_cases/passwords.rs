@@ -2,14 +2,14 @@
 
 use super::guesses::{self, Guesses};
 use super::sessions::{SignedIn, begin};
-use super::{Actor, AuditEntry, UseCaseError, Visitor, header_id, outbox, record, target};
+use super::{Actor, AuditEntry, UseCaseError, Visitor, outbox, record, target};
 use crate::domain::audit::AuditAction;
 use crate::domain::authorization::AuthorizationMethod;
 use crate::domain::contact::{Address, Channel};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ResetId, UserId};
 use crate::domain::invitation::DeadLink;
-use crate::domain::message::{Lane, MessageKind};
+use crate::domain::message::MessageKind;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::typed;
 use crate::domain::user::{Status, User, UserAction};
@@ -89,19 +89,10 @@ async fn send_link(
     // The newest link is the only one that works.
     resets::end_all(tx, &user.id, now).await?;
     resets::insert(tx, &reset).await?;
-    let id = outbox::new_id(now);
     let message = NewMessage {
-        header_id: header_id(app, id.as_str()),
-        id,
-        kind: MessageKind::PasswordReset,
-        channel: address.channel(),
-        user_id: &user.id,
-        invitation_id: None,
         reset_id: Some(&reset.id),
         generation: 1,
-        due_at: now,
-        lane: Lane::Urgent,
-        postage,
+        ..outbox::message(app, MessageKind::PasswordReset, (&address, &user.id), postage, now)
     };
     outbox::queue(tx, &message, now).await
 }

@@ -4,7 +4,7 @@
 
 use super::invitations::offer;
 use super::links::{NewestLink, may_still_give, newest_link};
-use super::{Actor, AuditEntry, UseCaseError, header_id, outbox, record};
+use super::{Actor, AuditEntry, UseCaseError, outbox, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::Address;
 use crate::domain::error::Conflict;
@@ -95,21 +95,11 @@ async fn queue(
     lane: Lane,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let message = |(address, postage): (&&Address, Postage)| {
-        let id = outbox::new_id(now);
-        NewMessage {
-            header_id: header_id(app, &format!("{id}.reminder")),
-            id,
-            kind: MessageKind::Reminder,
-            channel: address.channel(),
-            user_id: &invitation.user_id,
-            invitation_id: Some(&invitation.id),
-            reset_id: None,
-            generation: invitation.generation,
-            due_at: now,
-            lane,
-            postage,
-        }
+    let message = |(address, postage): (&&Address, Postage)| NewMessage {
+        invitation_id: Some(&invitation.id),
+        generation: invitation.generation,
+        lane,
+        ..outbox::message(app, MessageKind::Reminder, (*address, &invitation.user_id), postage, now)
     };
     let messages: Vec<NewMessage<'_>> = to.iter().zip(postage).map(message).collect();
     outbox::queue_all(tx, &messages, now).await

@@ -1,12 +1,12 @@
 //! Asking for a security report (rule 67): to read it on its page, which writes nothing, or to have it sent to one's own address, which
 //! the history keeps. Who may is who may see the history of somebody whom they may act on.
 
-use super::{Actor, AuditEntry, UseCaseError, header_id, outbox, record, scope, users};
+use super::{Actor, AuditEntry, UseCaseError, outbox, record, scope, users};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Address, Channel};
 use crate::domain::error::Conflict;
 use crate::domain::id::{UnitId, UserId};
-use crate::domain::message::{Lane, MessageKind};
+use crate::domain::message::MessageKind;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request};
 use crate::domain::security_report::ReportSubject;
@@ -14,7 +14,6 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{User, UserAction};
 use crate::server::app::App;
 use crate::server::security_reports::{self, ReportReader, Reported};
-use crate::server::storage::messages::NewMessage;
 use crate::server::storage::{Tx, security_reports as stored, users as people};
 use crate::view_models::ReportPage;
 
@@ -99,20 +98,7 @@ async fn send(
     let user = own(tx, caller).await?;
     let address = own_address(&user).ok_or(Conflict::OwnAddressNotConfirmed)?;
     let postage = outbox::postage(app, tx, address.as_str(), Some(&user.id), now).await?;
-    let id = outbox::new_id(now);
-    let message = NewMessage {
-        header_id: header_id(app, &format!("{id}.report")),
-        id,
-        kind: MessageKind::SecurityReport,
-        channel: address.channel(),
-        user_id: &user.id,
-        invitation_id: None,
-        reset_id: None,
-        generation: 0,
-        due_at: now,
-        lane: Lane::Urgent,
-        postage,
-    };
+    let message = outbox::message(app, MessageKind::SecurityReport, (&address, &user.id), postage, now);
     outbox::queue(tx, &message, now).await?;
     stored::insert(tx, &message.id, about).await?;
     record(tx, AuditAction::ReportAsked, line, now).await

@@ -1,6 +1,6 @@
 //! Telling somebody that they have access again. It is queued with what brings them back, and keeps nobody from coming back.
 
-use super::{UseCaseError, header_id, outbox};
+use super::{UseCaseError, outbox};
 use crate::domain::id::UserId;
 use crate::domain::message::{Lane, MessageKind};
 use crate::domain::timestamp::{Duration, Timestamp};
@@ -31,19 +31,6 @@ pub(super) async fn back(
         Err(UseCaseError::Rests(_)) => return Ok(()),
         Err(refusal) => return Err(refusal),
     };
-    let message_id = outbox::new_id(now);
-    let message = NewMessage {
-        header_id: header_id(app, &format!("{message_id}.back")),
-        id: message_id,
-        kind: MessageKind::BroughtBack,
-        channel: address.channel(),
-        user_id: id,
-        invitation_id: None,
-        reset_id: None,
-        generation: 0,
-        due_at: now,
-        lane,
-        postage,
-    };
+    let message = NewMessage { lane, ..outbox::message(app, MessageKind::BroughtBack, (&address, id), postage, now) };
     outbox::queue(tx, &message, now).await
 }
