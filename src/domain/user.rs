@@ -231,6 +231,32 @@ pub struct User {
 }
 
 impl User {
+    /// Somebody who is known from a moment on, with nothing known of them: they have not come in, and have nothing to sign in with.
+    pub fn new(id: UserId, language: Language, now: Timestamp) -> Self {
+        Self {
+            id,
+            number: 0,
+            name: String::new(),
+            name_is_own: false,
+            email: None,
+            phone: None,
+            login: None,
+            is_placeholder: false,
+            unconfirmed_email: None,
+            confirmed_at: None,
+            phone_confirmed_at: None,
+            language,
+            registered_at: None,
+            password_changed_at: None,
+            last_seen_at: None,
+            seen_day: 0,
+            created_at: now,
+            created_by: None,
+            changed_at: now,
+            version: 1,
+        }
+    }
+
     /// What the person signs in with.
     pub fn identifier(&self) -> &str {
         [&self.email, &self.login, &self.phone].into_iter().flatten().next().map_or("", String::as_str)

@@ -108,26 +108,11 @@ pub async fn add(app: &App, caller: &Actor, form: &LoginForm) -> Result<AddedLog
         }
     }
     let user = User {
-        id: UserId::new(random::id(now)),
-        number: 0,
         name: name.as_str().into(),
-        name_is_own: false,
-        email: None,
         phone,
         login: Some(login.as_str().into()),
-        is_placeholder: false,
-        confirmed_at: None,
-        unconfirmed_email: None,
-        phone_confirmed_at: None,
-        language,
-        registered_at: None,
-        password_changed_at: None,
-        last_seen_at: None,
-        seen_day: 0,
-        created_at: now,
         created_by: Some(caller.user_id.clone()),
-        changed_at: now,
-        version: 1,
+        ..User::new(UserId::new(random::id(now)), language, now)
     };
     people::insert(&mut tx, &user, None).await?;
     people::set_temporary_password(&mut tx, &user.id, &hash, now + TEMPORARY_FOR, now).await?;

@@ -189,26 +189,12 @@ async fn add_administrator(
     now: Timestamp,
 ) -> Result<UserId, UseCaseError> {
     let user = User {
-        id: UserId::new(random::id(now)),
-        number: 0,
         name: name.as_str().into(),
         name_is_own: true,
         email: Some(email.as_str().into()),
-        phone: None,
-        login: None,
-        is_placeholder: false,
-        confirmed_at: None,
-        unconfirmed_email: None,
-        phone_confirmed_at: None,
-        language,
         registered_at: Some(now),
         password_changed_at: Some(now),
-        last_seen_at: None,
-        seen_day: 0,
-        created_at: now,
-        created_by: None,
-        changed_at: now,
-        version: 1,
+        ..User::new(UserId::new(random::id(now)), language, now)
     };
     users::insert(tx, &user, Some(hash)).await?;
     let membership = NewMembership {

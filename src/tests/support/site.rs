@@ -404,26 +404,6 @@ pub async fn standing_session(tx: &mut Tx, user: &UserId, now: Timestamp) {
 
 /// A person who has not registered.
 pub fn person(name: &str, email: &str, language: Language, now: Timestamp) -> User {
-    User {
-        id: UserId::new(random::id(now)),
-        number: 0,
-        name: name.into(),
-        name_is_own: false,
-        email: Some(email.into()),
-        phone: None,
-        login: None,
-        is_placeholder: false,
-        confirmed_at: None,
-        unconfirmed_email: None,
-        phone_confirmed_at: None,
-        language,
-        registered_at: None,
-        password_changed_at: None,
-        last_seen_at: None,
-        seen_day: 0,
-        created_at: now,
-        created_by: None,
-        changed_at: now,
-        version: 1,
-    }
+    let user = User::new(UserId::new(random::id(now)), language, now);
+    User { name: name.into(), email: Some(email.into()), ..user }
 }

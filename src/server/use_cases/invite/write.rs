@@ -198,25 +198,11 @@ fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timesta
     let by =
         |channel| new.to.iter().find(|address| address.channel() == channel).map(|address| address.as_str().into());
     User {
-        id: UserId::new(random::id(now)),
-        number: 0,
         name: PersonName::parse(&new.name).map(|name| name.as_str().to_string()).unwrap_or_default(),
-        name_is_own: false,
         email: by(Channel::Email),
-        unconfirmed_email: None,
         phone: by(Channel::Sms),
-        login: None,
         is_placeholder: true,
-        confirmed_at: None,
-        phone_confirmed_at: None,
-        language,
-        registered_at: None,
-        password_changed_at: None,
-        last_seen_at: None,
-        seen_day: 0,
-        created_at: now,
         created_by: Some(inviter.clone()),
-        changed_at: now,
-        version: 1,
+        ..User::new(UserId::new(random::id(now)), language, now)
     }
 }
