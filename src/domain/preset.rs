@@ -59,14 +59,6 @@ pub struct Preset {
     pub asks_consents: &'static [ConsentKind],
 }
 
-const USUAL_PASSWORD: PasswordPolicy = PasswordPolicy { min_length: 12, classes: false };
-
-/// Long enough for somebody to come back from leave and be missed.
-const USUAL_BIN_DAYS: i64 = 30;
-
-const USUAL_FIELDS: RegistrationFields =
-    RegistrationFields { name: NameFields::One, phone: PhoneField::Optional, repeats_password: false };
-
 /// The top role of a preset: everything, and every other role. Rule 83: it stands in no list of roles to give.
 const fn top(key: &'static str, may_assign: &'static [&'static str]) -> PresetRole {
     PresetRole { key, rank: 50, permissions: &Permission::ALL, may_assign, is_top: true, needs_approval: false }
@@ -120,6 +112,30 @@ const RUNS_A_UNIT_AND_SHIFTS: &[Permission] = &[
     EditShifts,
 ];
 
+/// What a preset has that says nothing else; its name and its roles are its own.
+const USUAL: Preset = Preset {
+    key: "",
+    roles: &[],
+    kinds: &[UnitKind::Branch, UnitKind::Team],
+    invitation_valid_for: Duration::days(7),
+    usual_role: "",
+    name_policy: NamePolicy::UserWins,
+    unit_field: UnitField::Optional,
+    invites_by: InvitesBy::MailOnly,
+    calling_code: "",
+    registration: RegistrationFields { name: NameFields::One, phone: PhoneField::Optional, repeats_password: false },
+    adds_people: false,
+    hands_over: false,
+    carries: InvitationCarries::Link,
+    plans_shifts: false,
+    archives_people: true,
+    // Long enough for somebody to come back from leave and be missed.
+    bin_days: 30,
+    password: PasswordPolicy { min_length: 12, classes: false },
+    signs_in_by: SignsInBy::Mail,
+    asks_consents: &[],
+};
+
 /// The school of rules 1–19: teams, an archive, administrators who invite.
 pub const SCHOOL: Preset = Preset {
     key: "school",
@@ -132,20 +148,9 @@ pub const SCHOOL: Preset = Preset {
     kinds: &[UnitKind::Team],
     invitation_valid_for: Duration::hours(72),
     usual_role: "school_teacher",
-    name_policy: NamePolicy::UserWins,
-    unit_field: UnitField::Optional,
-    invites_by: InvitesBy::MailOnly,
-    calling_code: "",
-    registration: RegistrationFields { repeats_password: true, ..USUAL_FIELDS },
-    adds_people: false,
-    hands_over: false,
-    carries: InvitationCarries::Link,
+    registration: RegistrationFields { repeats_password: true, ..USUAL.registration },
     plans_shifts: true,
-    archives_people: true,
-    bin_days: USUAL_BIN_DAYS,
-    password: USUAL_PASSWORD,
-    signs_in_by: SignsInBy::Mail,
-    asks_consents: &[],
+    ..USUAL
 };
 
 /// The learning platform of rules 20–36.
@@ -158,24 +163,16 @@ pub const LEARNING: Preset = Preset {
         role("learning_learner", 10, &[], &[]),
     ],
     kinds: &[UnitKind::Team],
-    invitation_valid_for: Duration::days(7),
     usual_role: "learning_learner",
-    name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Off,
     // Rule 23: to the e-mail address and to the number of the profile.
     invites_by: InvitesBy::Both,
     // Rule 31 has numbers of this country.
     calling_code: "+7",
-    registration: USUAL_FIELDS,
     adds_people: true,
-    hands_over: false,
     carries: InvitationCarries::Credentials,
-    plans_shifts: false,
-    archives_people: true,
-    bin_days: USUAL_BIN_DAYS,
-    password: USUAL_PASSWORD,
     signs_in_by: SignsInBy::Any,
-    asks_consents: &[],
+    ..USUAL
 };
 
 /// The booking chain of rules 37–55: branches, rights in the chain and in its branches, nobody alone makes an administrator.
@@ -219,22 +216,14 @@ pub const BOOKING: Preset = Preset {
         role("booking_specialist", 10, &[SeeShifts], &[]),
     ],
     kinds: &[UnitKind::Branch],
-    invitation_valid_for: Duration::days(7),
     usual_role: "booking_specialist",
-    name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Required,
     invites_by: InvitesBy::MailOrSms,
-    calling_code: "",
-    registration: RegistrationFields { phone: PhoneField::Required, ..USUAL_FIELDS },
-    adds_people: false,
-    hands_over: false,
-    carries: InvitationCarries::Link,
+    registration: RegistrationFields { phone: PhoneField::Required, ..USUAL.registration },
     plans_shifts: true,
-    archives_people: true,
-    bin_days: USUAL_BIN_DAYS,
-    password: USUAL_PASSWORD,
     signs_in_by: SignsInBy::MailOrPhone,
     asks_consents: &ConsentKind::ALL,
+    ..USUAL
 };
 
 /// The client portal of rules 56–70: companies with clients, roles with extra permissions.
@@ -256,19 +245,10 @@ pub const PORTAL: Preset = Preset {
     usual_role: "portal_client",
     name_policy: NamePolicy::Administrator,
     unit_field: UnitField::Required,
-    invites_by: InvitesBy::MailOnly,
-    calling_code: "",
-    registration: USUAL_FIELDS,
-    adds_people: false,
-    hands_over: false,
-    carries: InvitationCarries::Link,
-    plans_shifts: false,
     archives_people: false,
-    bin_days: USUAL_BIN_DAYS,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
-    signs_in_by: SignsInBy::Mail,
-    asks_consents: &[],
+    ..USUAL
 };
 
 /// The dispatch system of rules 71–95.
@@ -281,24 +261,16 @@ pub const DISPATCH: Preset = Preset {
         role("agent_group_manager", 20, &[SeeUsers, SeeShifts], &[]),
         role("employee", 10, &[], &[]),
     ],
-    kinds: &[UnitKind::Branch, UnitKind::Team],
     invitation_valid_for: Duration::hours(8),
     usual_role: "employee",
-    name_policy: NamePolicy::UserWins,
-    unit_field: UnitField::Optional,
-    invites_by: InvitesBy::MailOnly,
-    calling_code: "",
     // Rule 77.
-    registration: RegistrationFields { name: NameFields::FirstAndLast, ..USUAL_FIELDS },
-    adds_people: false,
+    registration: RegistrationFields { name: NameFields::FirstAndLast, ..USUAL.registration },
     hands_over: true,
-    carries: InvitationCarries::Link,
     plans_shifts: true,
     archives_people: false,
     bin_days: 0,
-    password: USUAL_PASSWORD,
     signs_in_by: SignsInBy::MailOrLogin,
-    asks_consents: &[],
+    ..USUAL
 };
 
 /// An organisation of none of these kinds: administrators and members, and the usual of everything else.
@@ -309,23 +281,8 @@ pub const BLANK: Preset = Preset {
         role("blank_administrator", 40, RUNS_A_UNIT, &["blank_member"]),
         role("blank_member", 10, &[], &[]),
     ],
-    kinds: &[UnitKind::Branch, UnitKind::Team],
-    invitation_valid_for: Duration::days(7),
     usual_role: "blank_member",
-    name_policy: NamePolicy::UserWins,
-    unit_field: UnitField::Optional,
-    invites_by: InvitesBy::MailOnly,
-    calling_code: "",
-    registration: USUAL_FIELDS,
-    adds_people: false,
-    hands_over: false,
-    carries: InvitationCarries::Link,
-    plans_shifts: false,
-    archives_people: true,
-    bin_days: USUAL_BIN_DAYS,
-    password: USUAL_PASSWORD,
-    signs_in_by: SignsInBy::Mail,
-    asks_consents: &[],
+    ..USUAL
 };
 
 /// All of them, in the order in which set-up offers them.
