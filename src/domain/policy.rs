@@ -193,7 +193,7 @@ pub fn needed_for(action: UserAction) -> Permission {
 }
 
 /// The section by whose reach somebody chooses a part of the tree to look at: people, or for whoever sees none the plan.
-pub fn desk_section(authority: &Authority) -> Permission {
+pub fn scope_section(authority: &Authority) -> Permission {
     if authority.has(Permission::SeeUsers) { Permission::SeeUsers } else { Permission::SeeShifts }
 }
 

@@ -11,7 +11,7 @@ use super::pages::users::desk::UsersDesk;
 use super::session::{may_use, provide_session, speak, track_viewer, viewer, words};
 use crate::domain::listing::query_value;
 use crate::domain::permission::Permission;
-use crate::domain::policy::desk_section;
+use crate::domain::policy::scope_section;
 use crate::server_fns::profile::ChooseLanguage;
 use crate::words::Language;
 use leptos::ev::SubmitEvent;
@@ -243,7 +243,7 @@ fn Frame() -> impl IntoView {
                 {link(Some(Permission::SeeSettings), "/settings", "settings", words.settings(), true)}
             </nav>
             <div class="shell-account">
-                <Desks unit=unit path=path />
+                <ScopeSwitcher unit=unit path=path />
                 <Menu id="account" label=words.account_menu(&name) face=view! { <Avatar name=name.clone() /> }.into_any()>
                     <p class="menu-heading" role="none">{address}</p>
                     {rare(Permission::SeeAudit, "/audit", "history", words.audit())}
@@ -334,12 +334,12 @@ fn ThemeItems() -> impl IntoView {
 
 /// Which part of the tree one looks at, for whoever sees more than one unit: everything, or one unit and what is below it.
 #[component]
-fn Desks(unit: Memo<Option<String>>, path: Memo<String>) -> impl IntoView {
+fn ScopeSwitcher(unit: Memo<Option<String>>, path: Memo<String>) -> impl IntoView {
     let words = words();
-    let desks = viewer().with_value(|viewer| viewer.desks.clone());
-    (desks.len() > 1).then(|| {
+    let scopes = viewer().with_value(|viewer| viewer.scopes.clone());
+    (scopes.len() > 1).then(|| {
         // Sections stay; whatever is about one thing gives way to the list of people.
-        let by = viewer().with_value(|viewer| desk_section(&viewer.authority));
+        let by = viewer().with_value(|viewer| scope_section(&viewer.authority));
         let section = move || match path.get().trim_matches('/') {
             _ if by == Permission::SeeShifts => "/shifts".to_string(),
             here @ ("users" | "invitations" | "shifts" | "audit") => format!("/{here}"),
@@ -347,23 +347,23 @@ fn Desks(unit: Memo<Option<String>>, path: Memo<String>) -> impl IntoView {
         };
         // Whoever stands at two places sees one of them at a time: there is no list of both.
         let is_one = viewer().with_value(|viewer| viewer.authority.reach(by).len() == 1);
-        let first = desks.first().map(|desk| desk.name.clone()).unwrap_or_default();
-        let known = desks.clone();
+        let first = scopes.first().map(|scope| scope.name.clone()).unwrap_or_default();
+        let known = scopes.clone();
         let name = move || match unit.get() {
             None if is_one => words.everywhere().to_string(),
             None => first.clone(),
             Some(id) => {
-                let desk = known.iter().find(|desk| desk.id.as_str() == id);
-                desk.map_or_else(|| words.units().to_string(), |desk| desk.name.clone())
+                let scope = known.iter().find(|scope| scope.id.as_str() == id);
+                scope.map_or_else(|| words.units().to_string(), |scope| scope.name.clone())
             }
         };
         let face = view! { <span class="desk">{name}</span> <Icon name="chevron-down" /> }.into_any();
         let all = is_one.then(|| view! { <MenuLink href=section>{words.everywhere()}</MenuLink> });
-        let links = desks
+        let links = scopes
             .into_iter()
-            .map(|desk| {
-                let id = desk.id.to_string();
-                view! { <MenuLink href=move || format!("{}?unit={id}", section()) icon="building">{desk.name}</MenuLink> }
+            .map(|scope| {
+                let id = scope.id.to_string();
+                view! { <MenuLink href=move || format!("{}?unit={id}", section()) icon="building">{scope.name}</MenuLink> }
             })
             .collect_view();
         view! {

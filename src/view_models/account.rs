@@ -25,7 +25,7 @@ pub struct Viewer {
     /// All roles of the installation, highest first; last those that were removed, which only name what is over.
     pub roles: Vec<Role>,
     /// The units to which this viewer can narrow the lists: the tops of their reach, and a few below these.
-    pub desks: Vec<UnitRef>,
+    pub scopes: Vec<UnitRef>,
     /// The installation's preset, by which kinds of units have their labels.
     pub preset: String,
     /// The administrators to whom those who may not change anything are sent.

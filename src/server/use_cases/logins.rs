@@ -47,7 +47,7 @@ pub struct AddedLogin {
 }
 
 /// Where the form adds to, for whoever may give the role there; asked again where it is written.
-async fn desk(
+async fn units_for(
     app: &App,
     tx: &mut Tx,
     caller: &Actor,
@@ -81,7 +81,7 @@ async fn desk(
 /// `NobodyIsHanded` where the settings of the unit say so; `LoginTaken`, `LoginLooksTaken`; `TwoGiveIt` of a role that two give together.
 pub async fn add(app: &App, caller: &Actor, form: &LoginForm) -> Result<AddedLogin, UseCaseError> {
     let role = RoleId::new(&form.role);
-    desk(app, &mut app.db.read().await?, caller, form, &role).await?;
+    units_for(app, &mut app.db.read().await?, caller, form, &role).await?;
     let language = Language::from_code(&form.language).ok_or(Invalid::Language)?;
     let typed = TypedName { first: form.first_name.clone(), last: form.last_name.clone(), ..TypedName::default() };
     let name = typed.joined(language)?;
@@ -97,7 +97,7 @@ pub async fn add(app: &App, caller: &Actor, form: &LoginForm) -> Result<AddedLog
 
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let (authority, units) = desk(app, &mut tx, caller, form, &role).await?;
+    let (authority, units) = units_for(app, &mut tx, caller, form, &role).await?;
     is_free(&mut tx, &login).await?;
     if let Some(phone) = &phone {
         super::profile::count_number_for_another(&mut tx, &caller.user_id, now).await?;

@@ -22,7 +22,7 @@ use crate::domain::listing::{Count, Matching, UserQuery};
 use crate::domain::membership::Standing;
 use crate::domain::message::Lane;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Authority, desk_section};
+use crate::domain::policy::{Authority, scope_section};
 use crate::domain::role::Role;
 use crate::domain::settings::{ResendMode, Settings};
 use crate::domain::shift::may_work;
@@ -43,23 +43,23 @@ use std::collections::{BTreeSet, HashMap};
 const CARD_HISTORY: usize = 50;
 
 /// How many units the switcher offers below each top of somebody's reach.
-const MOST_DESKS: usize = 12;
+const MOST_SCOPES: usize = 12;
 
 /// Who is signed in, and everything by which pages decide what to show them.
 pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let (user, settings) = known(&mut tx, caller).await?;
-    let mut desks = Vec::new();
-    for path in authority.reach(desk_section(&authority)) {
+    let mut scopes = Vec::new();
+    for path in authority.reach(scope_section(&authority)) {
         let Some(top) = units::find(&mut tx, &path.id()).await? else { continue };
-        let mut below = units::children(&mut tx, &top.id, false, MOST_DESKS).await?;
+        let mut below = units::children(&mut tx, &top.id, false, MOST_SCOPES).await?;
         // One company alone is no choice; its parts are.
         if let [only] = &below[..] {
-            let parts = units::children(&mut tx, &only.id, false, MOST_DESKS).await?;
+            let parts = units::children(&mut tx, &only.id, false, MOST_SCOPES).await?;
             below.extend(parts);
         }
-        desks.extend(std::iter::once(top).chain(below).map(|unit| unit_ref(&unit)));
+        scopes.extend(std::iter::once(top).chain(below).map(|unit| unit_ref(&unit)));
     }
     let administrators = match authority.reach(Permission::SeeUsers).first() {
         Some(unit) if !authority.has(Permission::EditUsers) => memberships::administrators_of(&mut tx, unit).await?,
@@ -72,7 +72,7 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
         language: user.language,
         roles: seen_roles(&mut tx, &authority).await?,
         authority,
-        desks,
+        scopes,
         has_mailbox: app.has_mailbox(&settings),
         is_demonstration: app.config.is_demonstration,
         plans_shifts: settings.plans_shifts,

@@ -87,7 +87,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
             </details>
         }
     });
-    let several = viewer().with_value(|viewer| viewer.desks.len() > 2);
+    let several = viewer().with_value(|viewer| viewer.scopes.len() > 2);
     let roles: Vec<String> = viewer().with_value(|viewer| {
         let name = |held: &HeldRole| {
             let role = viewer.role(&held.place.role).map(|role| words.role_name(role)).unwrap_or_default();

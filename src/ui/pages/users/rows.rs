@@ -130,7 +130,7 @@ fn sorted(
 /// Where somebody stands, for whoever sees more than one unit. Beside what counts, what is only offered says so.
 fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
     let words = words();
-    let has_several = viewer().with_value(|viewer| viewer.desks.len() > 2);
+    let has_several = viewer().with_value(|viewer| viewer.scopes.len() > 2);
     let is_offer = |held: &&HeldRole| held.standing == Standing::Offered;
     let is_mixed = user.held.iter().any(|held| !is_offer(&held));
     let of_held = user
