@@ -110,7 +110,6 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("toml", &["src/server/cli"]),
-    ("tower", &["src/server/http"]),
     ("tower_http", &["src/server/http"]),
     ("tracing", &["src/server"]),
     ("tracing_subscriber", &["src/server/cli"]),
