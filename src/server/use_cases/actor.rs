@@ -119,7 +119,27 @@ pub(super) async fn authority(app: &App, tx: &mut Tx, actor: &Actor) -> Result<A
     if owes_consent { Err(Conflict::AgreeFirst.into()) } else { Ok(authority) }
 }
 
-/// The same for what somebody does who has still to agree: read, agree, accept another invitation, leave.
+/// Takes the writer for somebody, with what they may by what stands in its transaction.
+///
+/// # Errors
+/// As [`authority`].
+pub(super) async fn write_as(app: &App, actor: &Actor) -> Result<(Tx, Authority), UseCaseError> {
+    let mut tx = app.db.write().await?;
+    let authority = authority(app, &mut tx, actor).await?;
+    Ok((tx, authority))
+}
+
+/// Looks for somebody, with what they may by what is seen at this moment.
+///
+/// # Errors
+/// As [`authority`].
+pub(super) async fn read_as(app: &App, actor: &Actor) -> Result<(Tx, Authority), UseCaseError> {
+    let mut tx = app.db.read().await?;
+    let authority = authority(app, &mut tx, actor).await?;
+    Ok((tx, authority))
+}
+
+/// As [`authority`], for what somebody does who has still to agree: read, agree, accept another invitation, leave.
 ///
 /// # Errors
 /// As [`authority`], but for `AgreeFirst`.

@@ -15,8 +15,7 @@ const MOST_REFUSED: i64 = 20;
 
 /// A page of the history of a unit and below, within the caller's reach, newest first.
 pub async fn list(app: &App, caller: &Actor, unit: Option<&UnitId>, from: &Cursor) -> Result<AuditPage, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let scope = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let mut found = audit::page(&mut tx, &scope.path, from).await?;
@@ -32,8 +31,7 @@ pub async fn note_refused(app: &App, caller: &Actor, function: &str) -> Result<(
     if refused.is_full(&mut app.db.read().await?, now).await? {
         return Ok(());
     }
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     if refused.is_full(&mut tx, now).await? {
         return Ok(());
     }

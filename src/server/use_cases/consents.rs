@@ -104,8 +104,7 @@ fn samples(kind: ConsentKind) -> Vec<(Language, String)> {
 
 /// The page on which a text is written.
 pub async fn page(app: &App, caller: &Actor, kind: ConsentKind) -> Result<AgreementsPage, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let versions = consents::versions(&mut tx, kind).await?;
@@ -144,8 +143,7 @@ pub async fn publish(
     is_asked: bool,
 ) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let words = ConsentWords::read(typed)?;
     let before = consents::text(&mut tx, kind, None).await?;
@@ -293,8 +291,7 @@ pub async fn withdraw(app: &App, caller: &Actor, kind: ConsentKind) -> Result<()
         return choose_messages(app, caller, false).await;
     }
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     let user = &caller.user_id;
     let current = consents::current(&mut tx, user).await?;
     let given = current.iter().find(|answer| answer.kind == kind && answer.is_given).ok_or(Conflict::NothingAgreed)?;
@@ -314,8 +311,7 @@ pub async fn withdraw(app: &App, caller: &Actor, kind: ConsentKind) -> Result<()
 /// `NotFound` where nobody is asked, of whoever wants them.
 pub async fn choose_messages(app: &App, caller: &Actor, is_given: bool) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let current = consents::current(&mut tx, &user.id).await?;
     let answer = current.iter().find(|answer| answer.kind == ConsentKind::Messages);

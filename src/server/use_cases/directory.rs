@@ -106,8 +106,7 @@ impl DirectoryEntry {
 /// `NotFound` for a unit out of reach; `Denied` for whoever may see nobody.
 pub async fn list(app: &App, actor: &Actor, query: &UserQuery) -> Result<DirectoryPage, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, actor).await?;
+    let (mut tx, authority) = super::read_as(app, actor).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeUsers, query.unit.as_ref()).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let page = roster::page(&mut tx, &unit.id, query, &counts, now).await?;
@@ -121,8 +120,7 @@ pub async fn list(app: &App, actor: &Actor, query: &UserQuery) -> Result<Directo
 /// `NotFound` when nobody of this id is within reach (rule 40).
 pub async fn find(app: &App, actor: &Actor, id: &UserId) -> Result<(DirectoryEntry, Vec<Role>), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, actor).await?;
+    let (mut tx, authority) = super::read_as(app, actor).await?;
     require(&authority, Request::Use(Permission::SeeUsers))?;
     let person = seen(&mut tx, &authority, UserAction::See, id, now).await?;
     let open = open_invitations(&mut tx, &person).await?;

@@ -57,8 +57,7 @@ pub async fn begin(
     named: Vec<UserId>,
 ) -> Result<Export, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeUsers, query.unit.as_ref()).await?;
     if named.len() > MOST_NAMED {
         return Err(Invalid::TooManyAtOnce { most: MOST_NAMED }.into());
@@ -100,8 +99,7 @@ impl Export {
     /// As soon as they may not.
     pub async fn next(&mut self, app: &App, caller: &Actor) -> Result<Vec<[String; COLUMNS]>, UseCaseError> {
         let now = app.clock.now();
-        let mut tx = app.db.read().await?;
-        let authority = super::authority(app, &mut tx, caller).await?;
+        let (mut tx, authority) = super::read_as(app, caller).await?;
         scope(&mut tx, &authority, Permission::SeeUsers, Some(&self.unit)).await?;
         loop {
             let (entries, rest) = match std::mem::replace(&mut self.rest, StillToCome::Nobody) {

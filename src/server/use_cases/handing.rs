@@ -38,8 +38,7 @@ pub enum LettersWish {
 /// As for copying its link.
 pub async fn hand(app: &App, caller: &Actor, id: &InvitationId, way: HandWay) -> Result<HandedLink, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let letter = hand_in(app, &mut tx, caller, &authority, id, way, now).await?;
     tx.commit().await?;
     let words = letter.language;
@@ -57,8 +56,7 @@ pub async fn hand(app: &App, caller: &Actor, id: &InvitationId, way: HandWay) ->
 /// `Invalid` where nobody is left, and where there are more than anybody prints at once.
 pub async fn letters(app: &App, caller: &Actor, wish: &LettersWish) -> Result<Vec<PrintedLetter>, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     super::require(&authority, Request::Use(Permission::Invite))?;
     let mut printed = Vec::new();
     if let LettersWish::One(id) = wish {

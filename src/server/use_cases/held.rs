@@ -28,8 +28,7 @@ use std::collections::{BTreeSet, HashMap};
 /// What stands in a form of the caller's own.
 pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraft, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let terms = own_terms(&mut tx, &authority, caller, id, now).await?;
     let round = rounds::find(&mut tx, id).await?;
     let counted = invite_rows::count(&mut tx, id).await?;
@@ -83,8 +82,7 @@ pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraf
 
 /// The newest round of the caller's own at which a job is.
 pub async fn under_way(app: &App, caller: &Actor) -> Result<Option<DraftId>, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     Ok(rounds::under_way(&mut tx, &caller.user_id).await?)
 }
@@ -180,8 +178,7 @@ pub fn hold(app: &App, id: &DraftId, draft: &InviteDraft) -> Option<Hold> {
 /// Lets what a draft sent leave without waiting any longer. `typed` is what stands in the text field.
 pub async fn send_now(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     own_terms(&mut tx, &authority, caller, id, now).await?;
     let sent: Vec<InvitationId> = invitations_of(&invite_rows::invited(&mut tx, id).await?);
     messages::hurry(&mut tx, &sent, now).await?;
@@ -219,8 +216,7 @@ pub async fn take_back(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> 
     // Where the next part begins; and whether anything was taken back, once there was something.
     let (mut after, mut is_any) = (None, None);
     loop {
-        let mut tx = app.db.write().await?;
-        let authority = super::authority(app, &mut tx, caller).await?;
+        let (mut tx, authority) = super::write_as(app, caller).await?;
         let terms = own_terms(&mut tx, &authority, caller, id, now).await?;
         if after.is_none() && jobs::is_any_about(&mut tx, JobKind::InviteRound, id.as_str()).await? {
             if !jobs::take_back(&mut tx, JobKind::InviteRound, id.as_str(), now).await? {

@@ -50,8 +50,7 @@ const MOST_BEGUN: usize = 20;
 /// # Errors
 /// When they may not.
 pub async fn may_import(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (_, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))
 }
 
@@ -61,8 +60,7 @@ pub async fn may_import(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
 /// `TooManyToImport` for more people than one list may have: then nothing of it is taken; when the caller may not invite.
 pub async fn open(app: &App, caller: &Actor, name: &str, cells: SheetCells) -> Result<ImportId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     let terms = first_terms(&mut tx, &authority).await?;
     drop(tx);
@@ -78,8 +76,7 @@ pub async fn open(app: &App, caller: &Actor, name: &str, cells: SheetCells) -> R
         version: 1,
         list,
     };
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     imports::insert(&mut tx, &caller.user_id, &stored).await?;
     forget_the_oldest(&mut tx, caller, now).await?;
     tx.commit().await?;
@@ -108,8 +105,7 @@ async fn forget_the_oldest(tx: &mut Tx, caller: &Actor, now: Timestamp) -> Resul
 /// # Errors
 /// `Invalid::Role` where none is, or several are.
 pub async fn role_called(app: &App, caller: &Actor, name: &str) -> Result<RoleId, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     check::role_called(&roles::all(&mut tx).await?, name).ok_or_else(|| Invalid::Role.into())
 }
@@ -165,8 +161,7 @@ async fn check_and_save(app: &App, caller: &Actor, mut stored: StoredImport) -> 
 
 /// Keeps a list as it is now.
 async fn save(app: &App, caller: &Actor, stored: &StoredImport) -> Result<(), UseCaseError> {
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     if !imports::save(&mut tx, stored).await? {
         return Err(Conflict::ChangedMeanwhile.into());
     }

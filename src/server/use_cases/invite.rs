@@ -129,8 +129,7 @@ impl Form<'_> {
     /// `RowsForgotten` when they are not kept any more.
     async fn rows_not_shown(&self, app: &App, caller: &Actor) -> Result<Vec<FormRow>, UseCaseError> {
         let Some(kept) = &self.wish.kept else { return Ok(Vec::new()) };
-        let mut tx = app.db.read().await?;
-        let authority = super::authority(app, &mut tx, caller).await?;
+        let (mut tx, authority) = super::read_as(app, caller).await?;
         let now = app.clock.now();
         match held::own_terms(&mut tx, &authority, caller, kept, now).await {
             Ok(_) => {}

@@ -43,8 +43,7 @@ pub async fn texts(
     kind: MailTextKind,
     language: Option<Language>,
 ) -> Result<TextsPage, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let language = language.unwrap_or(reader.language);
@@ -88,8 +87,7 @@ pub async fn change_text(
     language: Language,
     wished: &MailText,
 ) -> Result<(), UseCaseError> {
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (tx, authority) = super::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let after = own_words(kind, language, wished)?;
     change_in(app, tx, caller, kind, language, after).await
@@ -106,8 +104,7 @@ pub async fn restore_text(
     language: Language,
     version: Option<&TextId>,
 ) -> Result<(), UseCaseError> {
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let text = match version {
         None => MailText::default(),
@@ -208,8 +205,7 @@ pub async fn try_text(
     send: bool,
 ) -> Result<MailPreview, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let own = own_words(kind, language, wished)?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
@@ -307,8 +303,7 @@ async fn sample_invitation(
 /// and nobody is looked up, so it says the same of an address that is known and of one that is not.
 pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<MailPreview, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     let invite::Terms { personal_text, valid_for, language } = invite::terms(wish)?;
     let known_roles = roles::all(&mut tx).await?;

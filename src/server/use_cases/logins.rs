@@ -160,8 +160,7 @@ pub(super) async fn hand_password(app: &App, caller: &Actor, id: &UserId) -> Res
     let password = temporary_password::make();
     let hash = app.passwords.hash(&password).await?;
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let person = target(&mut tx, &authority, UserAction::ResetPassword, id, now).await?;
     let method = AuthorizationMethod::of(person.user.email.as_deref(), person.user.login.as_deref());
     if method != AuthorizationMethod::Login {

@@ -15,8 +15,7 @@ use crate::server::storage::notes;
 /// `TooMany` when one person keeps more in an hour than can be typed.
 pub async fn keep(app: &App, caller: &Actor, content: &str) -> Result<NoteId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     CountedTries::an_hour(NOTES_AN_HOUR, format!("notes {}", caller.user_id)).count(&mut tx, now).await?;
     let id = NoteId::new(random::id(now));
     notes::insert(&mut tx, &id, &caller.user_id, content, now).await?;
@@ -30,7 +29,6 @@ pub async fn keep(app: &App, caller: &Actor, content: &str) -> Result<NoteId, Us
 /// A note of the caller's own, while it is kept.
 pub async fn find(app: &App, caller: &Actor, id: &NoteId) -> Result<Option<String>, UseCaseError> {
     let since = Timestamp(app.clock.now().0 - NOTE_AGE.0);
-    let mut tx = app.db.read().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::read_as(app, caller).await?;
     Ok(notes::find(&mut tx, id, &caller.user_id, since).await?)
 }

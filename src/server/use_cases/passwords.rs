@@ -101,8 +101,7 @@ async fn send_link(
 /// temporary password, which is answered once, to be handed over (rule 87).
 pub async fn reset_for(app: &App, caller: &Actor, id: &UserId) -> Result<Option<String>, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let user = target(&mut tx, &authority, UserAction::ResetPassword, id, now).await?.user;
     drop(tx);
     match AuthorizationMethod::of(user.email.as_deref(), user.login.as_deref()) {
@@ -114,8 +113,7 @@ pub async fn reset_for(app: &App, caller: &Actor, id: &UserId) -> Result<Option<
 /// An administrator sends somebody a reset link (rule 86).
 pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let target = target(&mut tx, &authority, UserAction::ResetPassword, id, now).await?;
     if target.user.address().is_none() {
         return Err(Conflict::NoEmail.into());
@@ -207,8 +205,7 @@ pub async fn change_own(
     again: &SecretString,
     visitor: &Visitor,
 ) -> Result<SignedIn, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::read_as(app, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let stored = users::password(&mut tx, &caller.user_id).await?;
     let settings = super::settings_of(&mut tx).await?;
@@ -240,8 +237,7 @@ async fn change_to(
 ) -> Result<SignedIn, UseCaseError> {
     let hash = app.passwords.hash(new).await?;
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     // It may have changed while it was checked.
     if users::password(&mut tx, &caller.user_id).await?.changed_at != changed_at {
         return Err(Conflict::ChangedMeanwhile.into());

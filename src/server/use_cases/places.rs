@@ -154,8 +154,7 @@ pub async fn change(
     extra: Option<Permissions>,
 ) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let outcome = change_in(app, &mut tx, caller, &authority, (id, unit), (to, extra), now).await?;
     tx.commit().await?;
     Ok(outcome)
@@ -306,8 +305,7 @@ pub async fn add(
     extra: Permissions,
 ) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let outcome = add_in(app, &mut tx, caller, &authority, (id, unit), (to, extra), now).await?;
     tx.commit().await?;
     Ok(outcome)
@@ -401,8 +399,7 @@ impl Removal {
 /// Takes somebody out of one unit; the person stays (rule 54). Where two take the role away, a second one agrees first (rule 53).
 pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let outcome = remove_in(app, &mut tx, caller, &authority, (id, unit), now).await?;
     tx.commit().await?;
     Ok(outcome)

@@ -22,8 +22,7 @@ use crate::words::Language;
 /// What the page shows.
 pub async fn view(app: &App, caller: &Actor) -> Result<Profile, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let tokens = super::tokens::own(app, &mut tx, caller, authority.has(Permission::SeeUsers)).await?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
@@ -68,8 +67,7 @@ async fn places_of(tx: &mut Tx, user: &UserId) -> Result<Vec<HeldRole>, UseCaseE
 
 /// What the first page shows of whoever looks.
 pub async fn start(app: &App, caller: &Actor) -> Result<StartPage, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let mut to_approve = 0;
     if authority.has(Permission::Invite) {
         let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
@@ -90,8 +88,7 @@ pub async fn start(app: &App, caller: &Actor) -> Result<StartPage, UseCaseError>
 pub async fn choose_language(app: &App, caller: &Actor, code: &str) -> Result<Language, UseCaseError> {
     let language = Language::from_code(code).ok_or(Invalid::Language)?;
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     let before = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     if before.language != language {
         let line = AuditEntry {
@@ -150,8 +147,7 @@ async fn count_change(tx: &mut Tx, subject: String, most: i64, now: Timestamp) -
 pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(), UseCaseError> {
     let language = Language::from_code(&details.language).ok_or(Invalid::Language)?;
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     let before = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     if before.version != details.version {
         return Err(Conflict::ChangedMeanwhile.into());

@@ -263,8 +263,7 @@ async fn name_of(tx: &mut Tx, unit: &UnitId) -> Result<Option<String>, UseCaseEr
 /// The second administrator's word: what the first one proposed is done.
 pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let proposal = found(&mut tx, &authority, id, now).await?;
     may_agree(&mut tx, &authority, &proposal, now).await?;
     proposals::remove(&mut tx, id).await?;
@@ -296,8 +295,7 @@ pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Use
 /// Takes a proposal back, or refuses it: whoever made it, or anybody who could do it.
 pub async fn drop_it(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let proposal = found(&mut tx, &authority, id, now).await?;
     if proposal.proposed_by != caller.user_id {
         may_drop(&mut tx, &authority, &proposal.wish, now).await?;

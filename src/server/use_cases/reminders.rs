@@ -111,8 +111,7 @@ async fn queue(
 /// As for sending again; `Conflict` for a link that has ended, a message that has not arrived, and whoever was reminded within a day.
 pub async fn remind_now(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let user = remind_in(app, &mut tx, caller, &authority, id, Lane::Single, now).await?;
     tx.commit().await?;
     Ok(user)

@@ -25,8 +25,7 @@ use std::collections::BTreeSet;
 /// All roles, with how many people hold or are offered each.
 pub async fn list(app: &App, caller: &Actor) -> Result<RolesPage, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeSettings))?;
     let mut rows = Vec::new();
     for role in roles::all(&mut tx).await? {
@@ -48,8 +47,7 @@ const NAMED: usize = 10;
 /// One role, or the form of a new one.
 pub async fn page(app: &App, caller: &Actor, id: Option<&RoleId>) -> Result<RolePage, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeSettings))?;
     let all = roles::all(&mut tx).await?;
     let Some(id) = id else {

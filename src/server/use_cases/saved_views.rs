@@ -17,8 +17,7 @@ use crate::view_models::ViewsPage;
 /// # Errors
 /// When the caller sees nobody.
 pub async fn page(app: &App, caller: &Actor, list: &str) -> Result<ViewsPage, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeUsers))?;
     let views = saved_views::of_user(&mut tx, &caller.user_id).await?;
     Ok(ViewsPage { views, list: read_address(list) })
@@ -30,8 +29,7 @@ pub async fn page(app: &App, caller: &Actor, list: &str) -> Result<ViewsPage, Us
 /// When the name cannot be taken, or there are as many as one person may have.
 pub async fn save(app: &App, caller: &Actor, name: &str, list: &str, is_shared: bool) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeUsers))?;
     let name = read_name(name)?;
     let own = saved_views::of_user(&mut tx, &caller.user_id).await?.into_iter().filter(|view| view.is_own);
@@ -49,8 +47,7 @@ pub async fn save(app: &App, caller: &Actor, name: &str, list: &str, is_shared: 
 /// # Errors
 /// `NotFound` when there is none.
 pub async fn forget(app: &App, caller: &Actor, id: &ViewId) -> Result<(), UseCaseError> {
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeUsers))?;
     if !saved_views::remove(&mut tx, &caller.user_id, id).await? {
         return Err(UseCaseError::NotFound);

@@ -22,8 +22,7 @@ use crate::view_models::ReportPage;
 /// # Errors
 /// `NotFound` for whom one does not see, `Denied` for whom one may not act on.
 pub async fn of_person(app: &App, caller: &Actor, id: &UserId) -> Result<ReportPage, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     show(app, &mut tx, caller, &authority, &ReportSubject::Person(id.clone())).await
 }
 
@@ -32,8 +31,7 @@ pub async fn of_person(app: &App, caller: &Actor, id: &UserId) -> Result<ReportP
 /// # Errors
 /// As for the history.
 pub async fn of_unit(app: &App, caller: &Actor, unit: Option<&UnitId>) -> Result<ReportPage, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
     show(app, &mut tx, caller, &authority, &ReportSubject::Unit(unit.id)).await
 }
@@ -62,8 +60,7 @@ async fn show(
 /// As [`of_person`]; `Conflict` where the asker has no address of their own, `Rests` where enough went there.
 pub async fn send_of_person(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let person = super::target(&mut tx, &authority, UserAction::Report, id, now).await?;
     let line = AuditEntry { actor: caller.by(), subject: Some(id), unit: person.unit(), ..AuditEntry::default() };
     send(app, &mut tx, caller, &ReportSubject::Person(id.clone()), line, now).await?;
@@ -76,8 +73,7 @@ pub async fn send_of_person(app: &App, caller: &Actor, id: &UserId) -> Result<()
 /// As [`of_unit`] and [`send_of_person`].
 pub async fn send_of_unit(app: &App, caller: &Actor, unit: Option<&UnitId>) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
     // It tells of people.
     super::require(&authority, Request::Use(Permission::SeeUsers))?;

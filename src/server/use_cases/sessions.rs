@@ -339,8 +339,7 @@ pub async fn prolong(app: &App, caller: &Actor) -> Result<i64, UseCaseError> {
 /// Where somebody lands after signing in: whoever works with people at the list of them, everybody else at the page that says
 /// what they can do.
 pub async fn landing_page(app: &App, caller: &Actor) -> Result<&'static str, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (_, authority) = super::read_as(app, caller).await?;
     let has = |permission| authority.has(permission);
     Ok(match () {
         () if has(Permission::SeeUsers) => "/users",
@@ -366,8 +365,7 @@ pub async fn sign_out(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
 /// Ends one session of one's own, by its name.
 pub async fn end_session(app: &App, caller: &Actor, id: &SessionId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     if !sessions::end(&mut tx, &caller.user_id, id).await? {
         return Err(UseCaseError::NotFound);
     }
@@ -380,8 +378,7 @@ pub async fn end_session(app: &App, caller: &Actor, id: &SessionId) -> Result<()
 /// Ends all sessions of one's own but this one.
 pub async fn end_other_sessions(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     sessions::end_all(&mut tx, &caller.user_id, Some(caller.session()?)).await?;
     let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
     record(&mut tx, AuditAction::SessionsEnded, line, now).await?;

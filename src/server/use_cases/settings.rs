@@ -18,8 +18,7 @@ use std::collections::BTreeMap;
 
 /// The settings, with what the operator configured beside them, and what would change with another preset (`wished`, its key).
 pub async fn view(app: &App, caller: &Actor, wished: &str) -> Result<SettingsView, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeSettings))?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let changed = audit::newest(&mut tx, AuditAction::SettingChanged).await?.map(|event| reader.event(event));
@@ -60,8 +59,7 @@ pub async fn change(
     typed: &BTreeMap<String, String>,
 ) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let before = super::settings_of(&mut tx).await?;
     caller.decided_on(&revision(&before), Conflict::ChangedMeanwhile)?;
@@ -113,8 +111,7 @@ fn preset_change(settings: &Settings, preset: &Preset) -> PresetChange {
 /// `Preset` for one that does not exist; `ChangedMeanwhile` where the settings are not those that were looked at.
 pub async fn change_preset(app: &App, caller: &Actor, wished: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let preset = Preset::from_key(wished).ok_or(Invalid::Preset)?;
     let before = super::settings_of(&mut tx).await?;
@@ -138,8 +135,7 @@ pub async fn change_preset(app: &App, caller: &Actor, wished: &str) -> Result<()
 /// # Errors
 /// `NotSent` with what stands against it.
 pub async fn send_test(app: &App, caller: &Actor) -> Result<String, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     drop(tx);

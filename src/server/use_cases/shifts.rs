@@ -36,8 +36,7 @@ pub async fn week(
     mine: bool,
 ) -> Result<ShiftsPage, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     are_planned(&mut tx).await?;
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let unit = match mine || !authority.has(Permission::SeeShifts) && unit.is_none() {
@@ -144,8 +143,7 @@ pub async fn page(
     search: &str,
 ) -> Result<ShiftPage, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     are_planned(&mut tx).await?;
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let Some(id) = id else {
@@ -230,8 +228,7 @@ async fn read(
 /// Adds a shift to the plan of a unit.
 pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &ShiftForm) -> Result<ShiftId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::EditShifts))?;
     are_planned(&mut tx).await?;
     let unit = units::find(&mut tx, unit).await?.ok_or(UseCaseError::NotFound)?;

@@ -12,8 +12,7 @@ use crate::server::storage::table_layouts;
 pub async fn choose(app: &App, caller: &Actor, columns: &[String], is_compact: bool) -> Result<(), UseCaseError> {
     let shown: Option<Vec<TableColumn>> = columns.iter().map(|code| TableColumn::from_code(code)).collect();
     let layout = TableLayout::showing(&shown.ok_or(UseCaseError::Unreadable)?, is_compact);
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::write_as(app, caller).await?;
     table_layouts::write(&mut tx, &caller.user_id, &layout).await?;
     tx.commit().await?;
     Ok(())

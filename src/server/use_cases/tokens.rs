@@ -40,8 +40,7 @@ pub struct OwnedToken {
 /// When the name or the number of days cannot be taken, or there are as many tokens as one person may have.
 pub async fn make(app: &App, actor: &Actor, name: &str, days: &str) -> Result<MadeToken, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, actor).await?;
+    let (mut tx, authority) = super::write_as(app, actor).await?;
     require(&authority, Request::Use(Permission::SeeUsers))?;
     let (name, life) = (read_name(name)?, read_life(days)?);
     if tokens::of_user(&mut tx, &actor.user_id, now).await?.len() >= MOST_TOKENS {
@@ -79,8 +78,7 @@ pub async fn make_for(app: &App, owner: &str, name: &str, days: &str) -> Result<
 /// # Errors
 /// `NotFound` when one has none of that name.
 pub async fn revoke(app: &App, actor: &Actor, id: &TokenId) -> Result<(), UseCaseError> {
-    let mut tx = app.db.write().await?;
-    super::authority(app, &mut tx, actor).await?;
+    let (tx, _) = super::write_as(app, actor).await?;
     end(app, tx, &actor.user_id, actor.by(), id).await
 }
 

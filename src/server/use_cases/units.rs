@@ -27,8 +27,7 @@ const MOST_CHOICES: usize = 50;
 /// A unit with those below it; without an id, the first one down from which the caller sees units.
 pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) -> Result<UnitPage, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let unit = super::scope(&mut tx, &authority, Permission::SeeUnits, id).await?;
     let search = search.trim();
     let found = match search {
@@ -168,8 +167,7 @@ pub async fn move_page(
 ) -> Result<MovePage, UseCaseError> {
     let unit_page = page(app, caller, Some(id), "").await?;
     unit_page.may_move.clone()?;
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let mut choices = choices(&mut tx, &authority, Permission::ManageUnits, search).await?;
     let root = units::root(&mut tx).await?;
     if authority.reaches(Permission::ManageUnits, &root.path) && search.trim().is_empty() {
@@ -253,8 +251,7 @@ pub async fn create(app: &App, caller: &Actor, below: &UnitId, kind: &str, name:
     let name = clean_name(name)?;
     let kind = UnitKind::from_code(kind).filter(|kind| *kind != UnitKind::Installation).ok_or(Invalid::Unit)?;
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let parent = found(&mut tx, &authority, below).await?;
     require(&authority, Request::UseAt(Permission::ManageUnits, &parent.path))?;
     stays_open(&parent)?;
@@ -296,8 +293,7 @@ async fn stands_out(tx: &mut Tx, parent: &UnitId, name: &str, but: Option<&UnitI
 pub async fn edit(app: &App, caller: &Actor, id: &UnitId, name: &str, own: OwnSettings) -> Result<(), UseCaseError> {
     let name = clean_name(name)?;
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     require(&authority, Request::UseAt(Permission::ManageUnits, &unit.path))?;
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
@@ -326,8 +322,7 @@ pub async fn edit(app: &App, caller: &Actor, id: &UnitId, name: &str, own: OwnSe
 /// Puts a unit, with all below it, below another one. Rights over it go to those above the new place.
 pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     let target = found(&mut tx, &authority, to).await?;
     let around = HeldAbove::of(&mut tx, &unit.path, &target.path).await?;
@@ -354,8 +349,7 @@ pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Re
 /// Archives a unit with all below it, or brings it back. What is held there counts no more, or counts again.
 pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     let (inside, holds_inside) = inside(&mut tx, &authority, &unit.path, now).await?;
     require(&authority, Request::Close { unit: &unit.path, inside: &inside, holds_inside })?;

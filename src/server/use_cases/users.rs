@@ -48,8 +48,7 @@ const MOST_SCOPES: usize = 12;
 
 /// Who is signed in, and everything by which pages decide what to show them.
 pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let (user, settings) = known(&mut tx, caller).await?;
     let mut scopes = Vec::new();
     for path in authority.reach(scope_section(&authority)) {
@@ -120,8 +119,7 @@ const MOST_JOBS: usize = 3;
 /// A page of the users table, of the unit that the query names or of everything within the caller's reach.
 pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersPage, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeUsers, query.unit.as_ref()).await?;
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
@@ -174,16 +172,14 @@ async fn archived_only(
 
 /// Whether the caller may look at the list of a unit, without one at the list of everybody within reach.
 pub async fn may_list(app: &App, caller: &Actor, unit: Option<&UnitId>) -> Result<(), UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     scope(&mut tx, &authority, Permission::SeeUsers, unit).await.map(drop)
 }
 
 /// What the edit form of a person shows, to whoever may change that person.
 pub async fn form(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, UseCaseError> {
     let card = card(app, caller, id).await?;
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     target(&mut tx, &authority, UserAction::Edit, id, app.clock.now()).await?;
     Ok(card)
 }
@@ -196,8 +192,7 @@ pub async fn question(app: &App, caller: &Actor, id: &UserId) -> Result<UserQues
 /// Everything about a person that the caller may see.
 pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let person = match seen(&mut tx, &authority, UserAction::See, id, now).await {
         Err(UseCaseError::NotFound) => return Err(gone(&mut tx, &authority, &reader, id).await?),
@@ -370,8 +365,7 @@ pub(super) async fn is_seen(
 /// Changes name, phone and the link to the employee's record (rules 2, 37, 89, 90); e-mail and login are not in the form, nor taken from it (rule 91).
 pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let person = target(&mut tx, &authority, UserAction::Edit, id, now).await?;
     if person.user.version != edit.version {
         return Err(Conflict::ChangedMeanwhile.into());

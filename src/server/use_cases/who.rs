@@ -18,8 +18,7 @@ const MOST_ASKED: usize = 200;
 /// Those within the caller's reach who can do `action` to the person whom `about` names.
 pub async fn may(app: &App, caller: &Actor, action: UserAction, about: &str) -> Result<WhoMay, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeSettings))?;
     let mut answer = WhoMay { action, about: about.trim().into(), person: None, found: Vec::new(), has_more: false };
     let Some(person) = named(&mut tx, &authority, &typed::identifier(about), now).await? else { return Ok(answer) };

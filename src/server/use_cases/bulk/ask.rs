@@ -155,8 +155,7 @@ impl Selector<'_> {
 /// `NotFound` when nobody of those who are named is seen.
 pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeUsers))?;
     require(&authority, Request::Use(needed_for(wish.action)))?;
     let roles = roles::known(&mut tx).await?;
@@ -220,8 +219,7 @@ async fn keep(
     };
     let parts: Vec<&[BulkRow]> = rows.chunks(WRITTEN_AT_ONCE).collect();
     for (nth, part) in parts.iter().enumerate() {
-        let mut tx = app.db.write().await?;
-        use_cases::authority(app, &mut tx, caller).await?;
+        let (mut tx, _) = use_cases::write_as(app, caller).await?;
         if nth == 0 {
             bulk::insert(&mut tx, &run, now + QUESTION_AGE).await?;
         }

@@ -24,8 +24,7 @@ const MOST_NAMES: usize = 3;
 /// The page of a run of the caller's own; `list` is the one from which they were selected.
 pub async fn page(app: &App, caller: &Actor, id: &BulkId, list: String) -> Result<BulkPage, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::read_as(app, caller).await?;
     let run = own(&mut tx, &authority, caller, id, now).await?;
     let language = users::find(&mut tx, &caller.user_id).await?.map_or(Language::default(), |user| user.language);
     let mut ready = Vec::new();

@@ -42,8 +42,7 @@ pub async fn report(
     from: ReportPlace,
 ) -> Result<(Vec<ReportLine>, Option<ReportPlace>, Language), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::read_as(app, caller).await?;
     own(&mut tx, &authority, caller, id, now).await?;
     let language = users::find(&mut tx, &caller.user_id).await?.map_or(Language::default(), |user| user.language);
     let Some(outcome) = BulkOutcome::ALL.get(from.outcome) else { return Ok((Vec::new(), None, language)) };

@@ -92,8 +92,7 @@ pub(super) fn form_of(list: &ImportList, units: &[UnitId]) -> InviteForm {
 
 /// Whom each row means; a row that means nobody says why.
 pub(super) async fn read(app: &App, caller: &Actor, list: &mut ImportList) -> Result<Vec<Option<Meant>>, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let authority = super::super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     let known = KnownTexts::load(&mut tx, &authority, list).await?;
     drop(tx);

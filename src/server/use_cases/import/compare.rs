@@ -43,8 +43,7 @@ pub(super) async fn compare(
     meant: &[Option<Meant>],
 ) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::super::read_as(app, caller).await?;
     let settings = settings_of(&mut tx).await?;
     for (nth, (row, meant)) in list.rows.iter_mut().zip(meant).enumerate() {
         if nth % BREATH == BREATH - 1 {

@@ -29,8 +29,7 @@ pub(super) async fn find_known(
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let mut tx = app.db.read().await?;
-    let authority = super::super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::super::read_as(app, caller).await?;
     let roles = roles::known(&mut tx).await?;
     let rows: Vec<&Meant> = asked.iter().filter_map(|at| meant.get(*at)?.as_ref()).collect();
     // A number beside an address may be another one's: siblings share one.

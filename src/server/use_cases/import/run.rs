@@ -99,8 +99,7 @@ async fn begin(
     changes: &[ImportChange],
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let mut tx = app.db.write().await?;
-    super::super::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = super::super::write_as(app, caller).await?;
     if !imports::start(&mut tx, stored, now + KEPT, now).await? {
         return Err(Conflict::ChangedMeanwhile.into());
     }
@@ -142,8 +141,7 @@ async fn changes(
     if !list.is_without_errors() {
         return Err(Conflict::ArchivingHasErrors.into());
     }
-    let mut tx = app.db.read().await?;
-    let authority = super::super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::super::read_as(app, caller).await?;
     let MissingPeople { gone, of, .. } = missing(&mut tx, &authority, list, now).await?;
     if asks_about_gone(gone.len(), of) && read_number(typed) != Some(place(gone.len())) {
         return Err(Conflict::NumberNotConfirmed.into());

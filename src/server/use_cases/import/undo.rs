@@ -120,8 +120,7 @@ pub async fn undo(app: &App, caller: &Actor, id: &ImportId) -> Result<Option<usi
     drop(tx);
     let mut undone = 0;
     loop {
-        let mut tx = app.db.write().await?;
-        let authority = super::super::authority(app, &mut tx, caller).await?;
+        let (mut tx, authority) = super::super::write_as(app, caller).await?;
         require(&authority, Request::Use(Permission::Invite))?;
         match part(app, &mut tx, caller, &authority, id, &mut rest, now).await? {
             UndonePart::Undone(people) => {

@@ -62,8 +62,7 @@ pub async fn fix_address(
     meant: &str,
 ) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::write_as(app, caller).await?;
     let settings = use_cases::settings_of(&mut tx).await?;
     let invites_by = settings.invites_by;
     let to = address_in(typed, invites_by)?;

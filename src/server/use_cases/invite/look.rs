@@ -53,8 +53,7 @@ pub(super) async fn look(
     }
     let id = DraftId::new(random::id(now));
     let kept = form.terms(&id, caller, &desk, &read, now, now + FORM_AGE);
-    let mut tx = app.db.write().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::write_as(app, caller).await?;
     terms::insert(&mut tx, &kept, rows.iter().map(invite_rows::size).sum()).await?;
     form.carry_on(&mut tx, &authority, caller, &id, now).await?;
     keep_rows(app, tx, caller, &id, &rows).await?;

@@ -52,8 +52,7 @@ pub async fn options(
     search: &str,
 ) -> Result<InviteOptions, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     let reader = use_cases::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let settings = use_cases::settings_of(&mut tx).await?;

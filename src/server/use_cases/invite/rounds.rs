@@ -65,8 +65,7 @@ async fn start_as(
     let kept = form.terms(&id, caller, &desk, &read, now, now + LONGEST);
     let to_come = |(position, row): (usize, &FormRow)| row.kept(position, RowOutcome::ToCome, now);
     let rows: Vec<_> = read.rows.iter().enumerate().map(to_come).collect();
-    let mut tx = app.db.write().await?;
-    use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, _) = use_cases::write_as(app, caller).await?;
     match terms::insert(&mut tx, &kept, rows.iter().map(invite_rows::size).sum()).await {
         // Somebody sends the same at this moment.
         Err(storage::Error::Taken(_)) => return Err(Conflict::ImportStarted.into()),
@@ -75,8 +74,7 @@ async fn start_as(
     keep_rows(app, tx, caller, &id, &rows).await?;
     // Nothing is done before everything is kept: a form that was cut off here is a kept form.
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::write_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     // What sends nothing has nothing to hold.
     let due_at = if kept.only_adds { now } else { now + desk.settings.hold };

@@ -3,8 +3,8 @@
 
 use super::super::deletion::bin_of;
 use super::super::{
-    Actor, AuditEntry, Target, UseCaseError, authority, keep_a_main_administrator, record, release_from_shifts,
-    settings_of, shut_out_if_nothing_is_left, stands_at, target, welcome,
+    Actor, AuditEntry, Target, UseCaseError, keep_a_main_administrator, record, release_from_shifts, settings_of,
+    shut_out_if_nothing_is_left, stands_at, target, welcome, write_as,
 };
 use crate::domain::agreement;
 use crate::domain::audit::AuditAction;
@@ -24,8 +24,7 @@ use crate::server::storage::{Tx, memberships, roles, users};
 pub async fn block(app: &App, caller: &Actor, id: &UserId, reason: &str) -> Result<(), UseCaseError> {
     let reason = block_reason(reason)?;
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = write_as(app, caller).await?;
     block_in(&mut tx, caller, &authority, id, &reason, now).await?;
     Ok(tx.commit().await?)
 }
@@ -58,8 +57,7 @@ pub(in crate::server::use_cases) async fn block_in(
 /// do not come back (rule 93).
 pub async fn unblock(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = write_as(app, caller).await?;
     unblock_in(&mut tx, caller, &authority, id, now).await?;
     Ok(tx.commit().await?)
 }
@@ -84,8 +82,7 @@ pub(in crate::server::use_cases) async fn unblock_in(
 /// Archives a person within the caller's reach: they have left, the data stays, role and units are kept (rule 1).
 pub async fn archive(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = write_as(app, caller).await?;
     archive_in(&mut tx, caller, &authority, id, now).await?;
     Ok(tx.commit().await?)
 }
@@ -117,8 +114,7 @@ pub(in crate::server::use_cases) async fn archive_in(
 /// caller's reach took them from, or out of the bin. What was blocked before is blocked again.
 pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = write_as(app, caller).await?;
     let left_at = bring_back_in(&mut tx, caller, &authority, id, now).await?;
     welcome::back(app, &mut tx, (&caller.user_id, id), left_at, Lane::Single, now).await?;
     Ok(tx.commit().await?)
