@@ -7,6 +7,7 @@ use crate::domain::error::Conflict;
 use crate::domain::id::{SessionId, TokenId, UserId};
 use crate::domain::policy::Authority;
 use crate::domain::revision::Revision;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::server::app::App;
 use crate::server::storage::{Tx, memberships, users};
@@ -95,6 +96,15 @@ impl Actor {
             _ => Ok(()),
         }
     }
+}
+
+/// Somebody at work in a transaction: who, what they may by what stands in it, and the one moment at which all of it happens.
+#[derive(Clone, Copy)]
+pub(super) struct Acting<'a> {
+    pub app: &'a App,
+    pub caller: &'a Actor,
+    pub authority: &'a Authority,
+    pub now: Timestamp,
 }
 
 /// The operator, in the name of whoever signs in with this.

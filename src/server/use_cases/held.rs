@@ -2,7 +2,7 @@
 //! back as if nothing had been, and how a deleted person leaves them. Whom to invite is decided in `invite`; nothing here makes an
 //! invitation.
 
-use super::{Actor, AuditEntry, UseCaseError, record_all, require};
+use super::{Acting, Actor, AuditEntry, UseCaseError, record_all, require};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
 use crate::domain::error::Conflict;
@@ -234,7 +234,8 @@ pub async fn take_back(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> 
             if after.is_none() && round.and_then(|round| round.held_until).is_none_or(|until| until <= now) {
                 return Err(Conflict::AlreadyLeft.into());
             }
-            let is_taken = take_rows_back(app, &mut tx, caller, &authority, &terms, kept, now).await?;
+            let acting = Acting { app, caller, authority: &authority, now };
+            let is_taken = take_rows_back(&mut tx, acting, &terms, kept).await?;
             (after, is_any) = (Some(last), Some(is_any == Some(true) || is_taken));
         }
         match is_any {
@@ -258,15 +259,12 @@ const MOST_TAKEN_BACK: usize = 25;
 
 /// Takes back what these rows of a form sent; whether it was anything.
 async fn take_rows_back(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    acting: Acting<'_>,
     terms: &FormTerms,
     kept: Vec<InviteRow>,
-    now: Timestamp,
 ) -> Result<bool, UseCaseError> {
-    let Recalled { rows, people } = recall(tx, caller, authority, &invitations_of(&kept), now).await?;
+    let Recalled { rows, people } = recall(tx, acting, &invitations_of(&kept)).await?;
     if rows.is_empty() {
         return Ok(false);
     }
@@ -284,7 +282,7 @@ async fn take_rows_back(
     invite_rows::rewrite(tx, &terms.id, &taken).await?;
     // Another form that they were carried on from.
     invite_rows::remove_invited(tx, &ended).await?;
-    forget_unknown(app, tx, &people, now).await?;
+    forget_unknown(acting.app, tx, &people, acting.now).await?;
     Ok(true)
 }
 
@@ -307,10 +305,8 @@ struct RecalledRow {
 /// few statements for all of them.
 async fn recall(
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { caller, authority, now, .. }: Acting<'_>,
     ids: &[InvitationId],
-    now: Timestamp,
 ) -> Result<Recalled, UseCaseError> {
     let mut sent = invitations::find_all(tx, ids).await?;
     sent.retain(|one| one.withdrawn_at.is_none());
@@ -368,12 +364,10 @@ async fn recall(
 /// Ends those of these invitations that are as they were made: nobody came in by them, nobody sent them again or invited whom they had
 /// only added, nobody changed the person. What they offered goes with them, and whoever is known by nothing else; how many.
 pub(super) async fn undo_unchanged(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
-    (ids, only_added): (&[InvitationId], bool),
-    now: Timestamp,
+    Acting { app, caller, authority, now }: Acting<'_>,
+    ids: &[InvitationId],
+    only_added: bool,
 ) -> Result<usize, UseCaseError> {
     let mut made = invitations::find_all(tx, ids).await?;
     made.retain(|one| {

@@ -3,8 +3,8 @@
 
 use super::agreement::reconsider;
 use super::{
-    Actor, AuditEntry, Target, UseCaseError, invite, keep_a_main_administrator, proposals, record, release_from_shifts,
-    require, seen, shut_out_if_nothing_is_left, stands_at, target,
+    Acting, Actor, AuditEntry, Target, UseCaseError, invite, keep_a_main_administrator, proposals, record,
+    release_from_shifts, require, seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::agreement::{RoleGrant, takes_two, takes_two_to_change};
 use crate::domain::audit::AuditAction;
@@ -155,7 +155,8 @@ pub async fn change(
 ) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
-    let outcome = change_in(app, &mut tx, caller, &authority, (id, unit), (to, extra), now).await?;
+    let acting = Acting { app, caller, authority: &authority, now };
+    let outcome = change_in(&mut tx, acting, (id, unit), (to, extra)).await?;
     tx.commit().await?;
     Ok(outcome)
 }
@@ -163,13 +164,10 @@ pub async fn change(
 /// The same in a transaction that may change others, too: of somebody at a unit, to a role with extra permissions. After a refusal
 /// it is not to be committed.
 pub(super) async fn change_in(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { app, caller, authority, now }: Acting<'_>,
     (id, unit): (&UserId, Option<&UnitId>),
     (to, extra): (&RoleId, Option<Permissions>),
-    now: Timestamp,
 ) -> Result<ProposalOutcome, UseCaseError> {
     let change = Change::load(tx, authority, id, unit, to, extra, now).await?;
     caller.decided_on(&change.person.revision(), Conflict::AccessChanged)?;
@@ -306,20 +304,18 @@ pub async fn add(
 ) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
-    let outcome = add_in(app, &mut tx, caller, &authority, (id, unit), (to, extra), now).await?;
+    let acting = Acting { app, caller, authority: &authority, now };
+    let outcome = add_in(&mut tx, acting, (id, unit), (to, extra)).await?;
     tx.commit().await?;
     Ok(outcome)
 }
 
 /// As [`change_in`].
 pub(super) async fn add_in(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { app, caller, authority, now }: Acting<'_>,
     (id, unit): (&UserId, &UnitId),
     (to, extra): (&RoleId, Permissions),
-    now: Timestamp,
 ) -> Result<ProposalOutcome, UseCaseError> {
     let addition = Addition::load(tx, authority, id, unit, to, extra, now).await?;
     caller.decided_on(&addition.person.revision(), Conflict::AccessChanged)?;
@@ -400,19 +396,17 @@ impl Removal {
 pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
-    let outcome = remove_in(app, &mut tx, caller, &authority, (id, unit), now).await?;
+    let acting = Acting { app, caller, authority: &authority, now };
+    let outcome = remove_in(&mut tx, acting, (id, unit)).await?;
     tx.commit().await?;
     Ok(outcome)
 }
 
 /// As [`change_in`].
 pub(super) async fn remove_in(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { app, caller, authority, now }: Acting<'_>,
     (id, unit): (&UserId, &UnitId),
-    now: Timestamp,
 ) -> Result<ProposalOutcome, UseCaseError> {
     let removal = Removal::load(tx, authority, id, unit, now).await?;
     caller.decided_on(&removal.person.revision(), Conflict::AccessChanged)?;

@@ -20,8 +20,8 @@ use crate::server::storage::jobs::{self, ClaimedJob};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{Tx, bulk, memberships, roles, units};
 use crate::server::use_cases::{
-    self, Actor, JobStep, UseCaseError, deletion, directory, invitations, places, reminders, require, seen, users,
-    welcome,
+    self, Acting, Actor, JobStep, UseCaseError, deletion, directory, invitations, places, reminders, require, seen,
+    users, welcome,
 };
 
 /// How many people are dealt with in one transaction: it holds the writer for some dozen milliseconds.
@@ -302,7 +302,8 @@ async fn change_role(
 ) -> Result<BulkOutcome, UseCaseError> {
     let role = run.role.as_ref().ok_or(Invalid::Role)?;
     let unit = only_place(tx, authority, user, now).await?.unit.id();
-    match places::change_in(app, tx, actor, authority, (user, Some(&unit)), (role, None), now).await? {
+    let acting = Acting { app, caller: actor, authority, now };
+    match places::change_in(tx, acting, (user, Some(&unit)), (role, None)).await? {
         ProposalOutcome::Done | ProposalOutcome::DecidedAlone => Ok(BulkOutcome::Done),
         ProposalOutcome::Proposed => Ok(BulkOutcome::Proposed),
     }
@@ -335,11 +336,11 @@ async fn bring_in(
 ) -> Result<BulkOutcome, UseCaseError> {
     let unit = run.unit.as_ref().ok_or(Invalid::Unit)?;
     let place = only_place(tx, authority, user, now).await?;
-    let wanted = (&place.role, Permissions::NONE);
-    let mut outcome = places::add_in(app, tx, actor, authority, (user, unit), wanted, now).await?;
+    let acting = Acting { app, caller: actor, authority, now };
+    let mut outcome = places::add_in(tx, acting, (user, unit), (&place.role, Permissions::NONE)).await?;
     // Who waits for a second administrator stays where they are until then.
     if run.leaves && outcome != ProposalOutcome::Proposed {
-        outcome = places::remove_in(app, tx, actor, authority, (user, &place.unit.id()), now).await?;
+        outcome = places::remove_in(tx, acting, (user, &place.unit.id())).await?;
     }
     match outcome {
         ProposalOutcome::Done | ProposalOutcome::DecidedAlone => Ok(BulkOutcome::Done),

@@ -1,7 +1,7 @@
 //! Doing what a list changes about people who are there, one person in one transaction, by the verbs that everybody uses; and taking it
 //! back. What somebody else has changed meanwhile is theirs.
 
-use super::super::{Actor, JobStep, UseCaseError, places, require, seen, standing_of, users as people};
+use super::super::{Acting, Actor, JobStep, UseCaseError, places, require, seen, standing_of, users as people};
 use crate::domain::bulk::{BulkOutcome, is_about_one, kept_refusal};
 use crate::domain::id::{ImportId, RoleId, UnitId, UserId};
 use crate::domain::import::PersonChange;
@@ -23,9 +23,10 @@ pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError>
     let (id, now) = (ImportId::new(&job.subject), app.clock.now());
     let Some((mut tx, actor, authority)) = take_up(app, job, now).await? else { return Ok(JobStep::Over) };
     let Some(next) = import_changes::next(&mut tx, &id).await? else { return end(tx, job).await };
+    let acting = Acting { app, caller: &actor, authority: &authority, now };
     let mut outcome = BulkOutcome::Done;
     for change in &next.changes {
-        match carry_out(app, &mut tx, &actor, &authority, &next.user_id, change, now).await {
+        match carry_out(&mut tx, acting, &next.user_id, change).await {
             Ok(ProposalOutcome::Proposed) => outcome = BulkOutcome::Proposed,
             Ok(ProposalOutcome::Done | ProposalOutcome::DecidedAlone) => {}
             Err(refusal) if !is_about_one(&refusal) => return Err(refusal),
@@ -109,54 +110,43 @@ pub async fn give_up(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseErro
 
 /// Does one change. After a refusal the transaction is not to be committed.
 async fn carry_out(
-    app: &App,
     tx: &mut Tx,
-    actor: &Actor,
-    authority: &Authority,
+    acting: Acting<'_>,
     id: &UserId,
     change: &PersonChange,
-    now: Timestamp,
 ) -> Result<ProposalOutcome, UseCaseError> {
+    let Acting { caller, authority, now, .. } = acting;
     match change {
-        PersonChange::Name { after, .. } => people::rename_in(tx, actor, authority, id, after, now).await?,
+        PersonChange::Name { after, .. } => people::rename_in(tx, caller, authority, id, after, now).await?,
         PersonChange::Role { unit, after, .. } => {
-            return places::change_in(app, tx, actor, authority, (id, Some(unit)), (after, None), now).await;
+            return places::change_in(tx, acting, (id, Some(unit)), (after, None)).await;
         }
         PersonChange::Unit { before, after, role, extra, .. } => {
-            return moved(app, tx, actor, authority, id, (before, after), (role, *extra), now).await;
+            return moved(tx, acting, id, (before, after), (role, *extra)).await;
         }
-        PersonChange::Gone => people::archive_in(tx, actor, authority, id, now).await?,
+        PersonChange::Gone => people::archive_in(tx, caller, authority, id, now).await?,
     }
     Ok(ProposalOutcome::Done)
 }
 
 /// From one unit into another. Where a second one has to agree, they stay where they are until then.
 async fn moved(
-    app: &App,
     tx: &mut Tx,
-    actor: &Actor,
-    authority: &Authority,
+    acting: Acting<'_>,
     id: &UserId,
     (from, to): (&UnitId, &UnitId),
     held: (&RoleId, Permissions),
-    now: Timestamp,
 ) -> Result<ProposalOutcome, UseCaseError> {
-    match places::add_in(app, tx, actor, authority, (id, to), held, now).await? {
+    match places::add_in(tx, acting, (id, to), held).await? {
         ProposalOutcome::Proposed => Ok(ProposalOutcome::Proposed),
-        _ => places::remove_in(app, tx, actor, authority, (id, from), now).await,
+        _ => places::remove_in(tx, acting, (id, from)).await,
     }
 }
 
 /// Takes back what was changed about one person, as far as it still is what the list made of it; whether anything was. Whose places
 /// anybody changed since keeps them.
-pub(super) async fn take_back(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    authority: &Authority,
-    one: &ImportChange,
-    now: Timestamp,
-) -> Result<bool, UseCaseError> {
+pub(super) async fn take_back(tx: &mut Tx, acting: Acting<'_>, one: &ImportChange) -> Result<bool, UseCaseError> {
+    let Acting { caller, authority, now, .. } = acting;
     let (id, mut is_any) = (&one.user_id, false);
     let stands = seen(tx, authority, UserAction::See, id, now).await?.standing();
     let is_as_left = one.left_as.as_ref().is_none_or(|left_as| left_as == stands.as_str());
@@ -165,19 +155,19 @@ pub(super) async fn take_back(
         let holds = |unit: &UnitId| person.seen.iter().find(|held| &held.unit.id() == unit);
         match change {
             PersonChange::Name { before, after } if &person.user.name == after => {
-                people::rename_in(tx, actor, authority, id, before, now).await?;
+                people::rename_in(tx, caller, authority, id, before, now).await?;
             }
             _ if !is_as_left => continue,
             PersonChange::Role { unit, before, after } if holds(unit).is_some_and(|held| &held.role == after) => {
-                places::change_in(app, tx, actor, authority, (id, Some(unit)), (before, None), now).await?;
+                places::change_in(tx, acting, (id, Some(unit)), (before, None)).await?;
             }
             PersonChange::Unit { before, after, role_before, extra, .. }
                 if holds(after).is_some() && holds(before).is_none() =>
             {
-                moved(app, tx, actor, authority, id, (after, before), (role_before, *extra), now).await?;
+                moved(tx, acting, id, (after, before), (role_before, *extra)).await?;
             }
             PersonChange::Gone => {
-                people::bring_back_in(tx, actor, authority, id, now).await?;
+                people::bring_back_in(tx, caller, authority, id, now).await?;
             }
             _ => continue,
         }

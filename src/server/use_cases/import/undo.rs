@@ -1,7 +1,7 @@
 //! Undoing a list for a day: whoever was taken by it and stands as they were taken goes again, with the invitation that was not accepted.
 //! Whoever has come in, or was changed since, stays. A short list is undone before the form is answered, a long one by a job.
 
-use super::super::{Actor, JobStep, UseCaseError, held, require};
+use super::super::{Acting, Actor, JobStep, UseCaseError, held, require};
 use super::apply::{end, fail, leave, take_back, take_up};
 use super::own;
 use crate::domain::bulk::{BulkOutcome, SOON, is_about_one};
@@ -9,9 +9,8 @@ use crate::domain::error::Conflict;
 use crate::domain::id::{DraftId, ImportId, InvitationId, JobId};
 use crate::domain::job::JobKind;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Authority, Request};
+use crate::domain::policy::Request;
 use crate::domain::review::RowOutcome;
-use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::imports::StoredImport;
@@ -58,16 +57,13 @@ enum UndonePart {
 
 /// Takes the next part back.
 async fn part(
-    app: &App,
     tx: &mut Tx,
-    actor: &Actor,
-    authority: &Authority,
+    acting: Acting<'_>,
     id: &ImportId,
     rest: &mut LeftToUndo,
-    now: Timestamp,
 ) -> Result<UndonePart, UseCaseError> {
     if let Some(one) = import_changes::first_done(tx, id).await? {
-        return match take_back(app, tx, actor, authority, &one, now).await {
+        return match take_back(tx, acting, &one).await {
             Ok(true) => {
                 import_changes::remove(tx, id, one.position).await?;
                 Ok(UndonePart::Undone(1))
@@ -92,7 +88,7 @@ async fn part(
             _ => None,
         })
         .collect();
-    Ok(UndonePart::Undone(held::undo_unchanged(app, tx, actor, authority, (&made, rest.only_added), now).await?))
+    Ok(UndonePart::Undone(held::undo_unchanged(tx, acting, &made, rest.only_added).await?))
 }
 
 /// Undoes a list; of how many people, or nothing where a job is at it from now on.
@@ -122,7 +118,7 @@ pub async fn undo(app: &App, caller: &Actor, id: &ImportId) -> Result<Option<usi
     loop {
         let (mut tx, authority) = super::super::write_as(app, caller).await?;
         require(&authority, Request::Use(Permission::Invite))?;
-        match part(app, &mut tx, caller, &authority, id, &mut rest, now).await? {
+        match part(&mut tx, Acting { app, caller, authority: &authority, now }, id, &mut rest).await? {
             UndonePart::Undone(people) => {
                 tx.commit().await?;
                 undone += people;
@@ -169,7 +165,8 @@ pub async fn go_on_undoing(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCa
     let Ok(mut rest) = serde_json::from_str::<LeftToUndo>(&jobs::place(&mut tx, job).await?) else {
         return end(tx, job).await;
     };
-    match part(app, &mut tx, &actor, &authority, &id, &mut rest, now).await? {
+    let acting = Acting { app, caller: &actor, authority: &authority, now };
+    match part(&mut tx, acting, &id, &mut rest).await? {
         UndonePart::Undone(_) => {
             jobs::note_place(&mut tx, &job.id, &rest.written()).await?;
             tx.commit().await?;
