@@ -3,7 +3,7 @@
 //! in by it has shown that the address is theirs, and whoever handed it over learns nothing (H-22).
 
 use super::invitations::{OfferedInvitation, offer};
-use super::{Actor, AuditEntry, UseCaseError, directory, record, scope, seen};
+use super::{Acting, Actor, AuditEntry, UseCaseError, directory, record, scope, seen};
 use crate::domain::audit::AuditAction;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::handing::{HandWay, HandedLink, MOST_LETTERS};
@@ -39,7 +39,7 @@ pub enum LettersWish {
 pub async fn hand(app: &App, caller: &Actor, id: &InvitationId, way: HandWay) -> Result<HandedLink, UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
-    let letter = hand_in(app, &mut tx, caller, &authority, id, way, now).await?;
+    let letter = hand_in(&mut tx, Acting { app, caller, authority: &authority, now }, id, way).await?;
     tx.commit().await?;
     let words = letter.language;
     Ok(HandedLink {
@@ -58,9 +58,10 @@ pub async fn letters(app: &App, caller: &Actor, wish: &LettersWish) -> Result<Ve
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
     super::require(&authority, Request::Use(Permission::Invite))?;
+    let acting = Acting { app, caller, authority: &authority, now };
     let mut printed = Vec::new();
     if let LettersWish::One(id) = wish {
-        printed.push(hand_in(app, &mut tx, caller, &authority, id, HandWay::Letter, now).await?);
+        printed.push(hand_in(&mut tx, acting, id, HandWay::Letter).await?);
     } else {
         for person in &people(&mut tx, &authority, wish, now).await? {
             let person = match seen(&mut tx, &authority, UserAction::See, person, now).await {
@@ -70,7 +71,7 @@ pub async fn letters(app: &App, caller: &Actor, wish: &LettersWish) -> Result<Ve
             let Some(newest) = directory::open_invitations(&mut tx, &person).await?.into_iter().next() else {
                 continue;
             };
-            match hand_in(app, &mut tx, caller, &authority, &newest.id, HandWay::Letter, now).await {
+            match hand_in(&mut tx, acting, &newest.id, HandWay::Letter).await {
                 Ok(letter) => printed.push(letter),
                 // Nothing was written: it is refused before that.
                 Err(UseCaseError::NotFound | UseCaseError::Denied(_) | UseCaseError::Conflict(_)) => {}
@@ -110,13 +111,10 @@ async fn people(
 
 /// Writes down that an invitation is handed over, and makes everything that a hand needs.
 async fn hand_in(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { app, caller, authority, now }: Acting<'_>,
     id: &InvitationId,
     way: HandWay,
-    now: Timestamp,
 ) -> Result<PrintedLetter, UseCaseError> {
     let offer = offer(tx, authority, caller, UserAction::CopyLink, id, now).await?;
     let Some(expires_at) = offer.invitation.expires_at.filter(|_| !offer.invitation.facts().has_expired(now)) else {
