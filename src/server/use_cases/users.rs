@@ -13,7 +13,7 @@ use super::directory::{self, DirectoryEntry};
 use super::proposals::{self as waiting, ProposalScope};
 use super::row_notes;
 use super::views::{self, Reader};
-use super::{Actor, AuditEntry, Target, UseCaseError, read_phone, record, scope, seen, target};
+use super::{Acting, Actor, AuditEntry, Target, UseCaseError, read_phone, record, scope, seen, target};
 use crate::domain::audit::AuditAction;
 use crate::domain::authorization::AuthorizationMethod;
 use crate::domain::contact::{PersonName, in_letters};
@@ -437,11 +437,9 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
 /// Gives somebody another name, or none, in a transaction that may change others, too. After a refusal it is not to be committed.
 pub(super) async fn rename_in(
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { caller, authority, now, .. }: Acting<'_>,
     id: &UserId,
     name: &str,
-    now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let person = target(tx, authority, UserAction::Edit, id, now).await?;
     let settings = super::settings_of(tx).await?;

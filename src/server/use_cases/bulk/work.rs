@@ -252,12 +252,13 @@ async fn act(
     user: &UserId,
     now: Timestamp,
 ) -> Result<BulkOutcome, UseCaseError> {
+    let acting = Acting { app, caller: actor, authority, now };
     match run.action {
-        UserAction::Block => users::block_in(tx, actor, authority, user, &run.reason, now).await?,
-        UserAction::Unblock => users::unblock_in(tx, actor, authority, user, now).await?,
-        UserAction::Archive => users::archive_in(tx, actor, authority, user, now).await?,
+        UserAction::Block => users::block_in(tx, acting, user, &run.reason).await?,
+        UserAction::Unblock => users::unblock_in(tx, acting, user).await?,
+        UserAction::Archive => users::archive_in(tx, acting, user).await?,
         UserAction::BringBack => {
-            let left_at = users::bring_back_in(tx, actor, authority, user, now).await?;
+            let left_at = users::bring_back_in(tx, acting, user).await?;
             welcome::back(app, tx, (&actor.user_id, user), left_at, Lane::Round, now).await?;
         }
         UserAction::Delete => deletion::delete_in(app, tx, actor, authority, user, None, now).await.map(drop)?,

@@ -115,16 +115,15 @@ async fn carry_out(
     id: &UserId,
     change: &PersonChange,
 ) -> Result<ProposalOutcome, UseCaseError> {
-    let Acting { caller, authority, now, .. } = acting;
     match change {
-        PersonChange::Name { after, .. } => people::rename_in(tx, caller, authority, id, after, now).await?,
+        PersonChange::Name { after, .. } => people::rename_in(tx, acting, id, after).await?,
         PersonChange::Role { unit, after, .. } => {
             return places::change_in(tx, acting, (id, Some(unit)), (after, None)).await;
         }
         PersonChange::Unit { before, after, role, extra, .. } => {
             return moved(tx, acting, id, (before, after), (role, *extra)).await;
         }
-        PersonChange::Gone => people::archive_in(tx, caller, authority, id, now).await?,
+        PersonChange::Gone => people::archive_in(tx, acting, id).await?,
     }
     Ok(ProposalOutcome::Done)
 }
@@ -146,7 +145,7 @@ async fn moved(
 /// Takes back what was changed about one person, as far as it still is what the list made of it; whether anything was. Whose places
 /// anybody changed since keeps them.
 pub(super) async fn take_back(tx: &mut Tx, acting: Acting<'_>, one: &ImportChange) -> Result<bool, UseCaseError> {
-    let Acting { caller, authority, now, .. } = acting;
+    let Acting { authority, now, .. } = acting;
     let (id, mut is_any) = (&one.user_id, false);
     let stands = seen(tx, authority, UserAction::See, id, now).await?.standing();
     let is_as_left = one.left_as.as_ref().is_none_or(|left_as| left_as == stands.as_str());
@@ -155,7 +154,7 @@ pub(super) async fn take_back(tx: &mut Tx, acting: Acting<'_>, one: &ImportChang
         let holds = |unit: &UnitId| person.seen.iter().find(|held| &held.unit.id() == unit);
         match change {
             PersonChange::Name { before, after } if &person.user.name == after => {
-                people::rename_in(tx, caller, authority, id, before, now).await?;
+                people::rename_in(tx, acting, id, before).await?;
             }
             _ if !is_as_left => continue,
             PersonChange::Role { unit, before, after } if holds(unit).is_some_and(|held| &held.role == after) => {
@@ -167,7 +166,7 @@ pub(super) async fn take_back(tx: &mut Tx, acting: Acting<'_>, one: &ImportChang
                 moved(tx, acting, id, (after, before), (role_before, *extra)).await?;
             }
             PersonChange::Gone => {
-                people::bring_back_in(tx, caller, authority, id, now).await?;
+                people::bring_back_in(tx, acting, id).await?;
             }
             _ => continue,
         }

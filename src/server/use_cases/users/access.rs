@@ -3,8 +3,8 @@
 
 use super::super::deletion::bin_of;
 use super::super::{
-    Actor, AuditEntry, Target, UseCaseError, keep_a_main_administrator, record, release_from_shifts, settings_of,
-    shut_out_if_nothing_is_left, stands_at, target, welcome, write_as,
+    Acting, Actor, AuditEntry, Target, UseCaseError, keep_a_main_administrator, record, release_from_shifts,
+    settings_of, shut_out_if_nothing_is_left, stands_at, target, welcome, write_as,
 };
 use crate::domain::agreement;
 use crate::domain::audit::AuditAction;
@@ -12,7 +12,6 @@ use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::UserId;
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::message::Lane;
-use crate::domain::policy::Authority;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::UserAction;
 use crate::server::app::App;
@@ -25,7 +24,7 @@ pub async fn block(app: &App, caller: &Actor, id: &UserId, reason: &str) -> Resu
     let reason = block_reason(reason)?;
     let now = app.clock.now();
     let (mut tx, authority) = write_as(app, caller).await?;
-    block_in(&mut tx, caller, &authority, id, &reason, now).await?;
+    block_in(&mut tx, Acting { app, caller, authority: &authority, now }, id, &reason).await?;
     Ok(tx.commit().await?)
 }
 
@@ -37,11 +36,9 @@ pub(in crate::server::use_cases) fn block_reason(typed: &str) -> Result<String, 
 /// The same in a transaction that may block others, too; after a refusal it is not to be committed.
 pub(in crate::server::use_cases) async fn block_in(
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { caller, authority, now, .. }: Acting<'_>,
     id: &UserId,
     reason: &str,
-    now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let person = target(tx, authority, UserAction::Block, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
@@ -58,17 +55,15 @@ pub(in crate::server::use_cases) async fn block_in(
 pub async fn unblock(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = write_as(app, caller).await?;
-    unblock_in(&mut tx, caller, &authority, id, now).await?;
+    unblock_in(&mut tx, Acting { app, caller, authority: &authority, now }, id).await?;
     Ok(tx.commit().await?)
 }
 
 /// As [`block_in`].
 pub(in crate::server::use_cases) async fn unblock_in(
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { caller, authority, now, .. }: Acting<'_>,
     id: &UserId,
-    now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let person = target(tx, authority, UserAction::Unblock, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
@@ -83,17 +78,15 @@ pub(in crate::server::use_cases) async fn unblock_in(
 pub async fn archive(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = write_as(app, caller).await?;
-    archive_in(&mut tx, caller, &authority, id, now).await?;
+    archive_in(&mut tx, Acting { app, caller, authority: &authority, now }, id).await?;
     Ok(tx.commit().await?)
 }
 
 /// As [`block_in`].
 pub(in crate::server::use_cases) async fn archive_in(
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { caller, authority, now, .. }: Acting<'_>,
     id: &UserId,
-    now: Timestamp,
 ) -> Result<(), UseCaseError> {
     if let Some(conflict) = settings_of(tx).await?.endings().why_not(UserAction::Archive) {
         return Err(conflict.into());
@@ -115,7 +108,7 @@ pub(in crate::server::use_cases) async fn archive_in(
 pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = write_as(app, caller).await?;
-    let left_at = bring_back_in(&mut tx, caller, &authority, id, now).await?;
+    let left_at = bring_back_in(&mut tx, Acting { app, caller, authority: &authority, now }, id).await?;
     welcome::back(app, &mut tx, (&caller.user_id, id), left_at, Lane::Single, now).await?;
     Ok(tx.commit().await?)
 }
@@ -123,10 +116,8 @@ pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
 /// As [`block_in`]; when they had left.
 pub(in crate::server::use_cases) async fn bring_back_in(
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { caller, authority, now, .. }: Acting<'_>,
     id: &UserId,
-    now: Timestamp,
 ) -> Result<Timestamp, UseCaseError> {
     let person = target(tx, authority, UserAction::BringBack, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
