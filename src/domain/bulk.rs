@@ -12,6 +12,7 @@ use super::policy::{Authority, Decision, Denied, Place, Request, decide, needed_
 use super::role::Role;
 use super::user::{Status, UserAction};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What can be done to many at once.
 pub const BULK_ACTIONS: [UserAction; 10] = [
@@ -52,6 +53,11 @@ pub const ROUND_GROUPS: [(&[Status], bool); 5] = [
 /// The ids of the rows that a form names: a dot before each keeps it from being read as a number.
 pub fn ticked_rows(fields: impl IntoIterator<Item = String>) -> Vec<String> {
     fields.into_iter().map(|field| field.strip_prefix('.').map(String::from).unwrap_or(field)).collect()
+}
+
+/// The people whom a form names by their rows.
+pub fn ticked_people<C: FromIterator<UserId>>(fields: BTreeMap<String, String>) -> C {
+    ticked_rows(fields.into_keys()).into_iter().map(UserId::new).collect()
 }
 
 /// An action for many by its code.

@@ -15,8 +15,7 @@ pub async fn select_people(
     #[server(default)] of: String,
     #[server(default)] list: String,
 ) -> Result<(), UseCaseError> {
-    use crate::domain::bulk::{bulk_action, run_address, ticked_rows};
-    use crate::domain::id::UserId;
+    use crate::domain::bulk::{bulk_action, run_address, ticked_people, ticked_rows};
     use crate::domain::listing::UserQuery;
     use crate::server::{http::asked, use_cases::bulk};
     let (app, caller) = asked::signed_in()?;
@@ -26,7 +25,7 @@ pub async fn select_people(
         action,
         who: ticked_rows(who.into_keys()),
         all: all.map(|_| query),
-        but: ticked_rows(but.into_keys()).into_iter().map(UserId::new).collect(),
+        but: ticked_people(but),
         of: BulkId::given(of),
     };
     let asked = bulk::ask(&app, &caller, &wish).await;

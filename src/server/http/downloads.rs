@@ -3,9 +3,9 @@
 
 use super::routes::{Does, Route};
 use super::{forms, letters, no_store};
-use crate::domain::bulk::ticked_rows;
+use crate::domain::bulk::ticked_people;
 use crate::domain::error::UseCaseError;
-use crate::domain::id::{BulkId, UserId};
+use crate::domain::id::BulkId;
 use crate::domain::listing::UserQuery;
 use crate::server::app::App;
 use crate::server::table_file::{TableFile, TableFormat};
@@ -96,12 +96,8 @@ async fn export(State(app): State<App>, request: Request<Body>) -> Response {
         let form = form?;
         let format = TableFormat::from_code(&form.format).unwrap_or_default();
         let query = UserQuery::of_address(&form.list);
-        let named = if form.all.is_some() {
-            Vec::new()
-        } else {
-            ticked_rows(form.who.into_keys()).into_iter().map(UserId::new).collect()
-        };
-        let but = ticked_rows(form.but.into_keys()).into_iter().map(UserId::new).collect();
+        let named = if form.all.is_some() { Vec::new() } else { ticked_people(form.who) };
+        let but = ticked_people(form.but);
         let begun = export::begin(&app, &caller, &query, but, named).await;
         forms::note_if_denied(&app, &caller, "/users/export", &begun).await;
         Ok((caller, begun?, format))

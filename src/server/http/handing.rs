@@ -3,9 +3,9 @@
 
 use super::routes::{Does, Route};
 use super::{assets, forms, headers, letters, no_store};
-use crate::domain::bulk::ticked_rows;
+use crate::domain::bulk::ticked_people;
 use crate::domain::error::UseCaseError;
-use crate::domain::id::{InvitationId, UserId};
+use crate::domain::id::InvitationId;
 use crate::domain::listing::UserQuery;
 use crate::server::app::App;
 use crate::server::random;
@@ -58,11 +58,8 @@ async fn printed(app: &App, request: Request<Body>) -> Result<Response, UseCaseE
     let query = UserQuery::of_address(&form.list);
     let wish = match (form.id.is_empty(), form.all) {
         (false, _) => LettersWish::One(InvitationId::new(form.id)),
-        (true, Some(_)) => {
-            let but = ticked_rows(form.but.into_keys()).into_iter().map(UserId::new).collect();
-            LettersWish::All(Box::new(query), but)
-        }
-        (true, None) => LettersWish::Named(ticked_rows(form.who.into_keys()).into_iter().map(UserId::new).collect()),
+        (true, Some(_)) => LettersWish::All(Box::new(query), ticked_people(form.but)),
+        (true, None) => LettersWish::Named(ticked_people(form.who)),
     };
     let printed = handing::letters(app, &caller.clone().on(&form.revision), &wish).await;
     forms::note_if_denied(app, &caller, LETTERS, &printed).await;
