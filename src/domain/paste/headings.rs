@@ -42,7 +42,7 @@ fn bullet(line: &str) -> &str {
 }
 
 /// Whether somebody with name and address stands in the line.
-fn is_somebody(line: &str) -> bool {
+pub fn is_somebody(line: &str) -> bool {
     let line = ReadLine::of(without_bullet(line));
     let is_name = |text: &str| matches!(kind_of(text), TextKind::Name(_));
     line.emails == 1 && segments_between(line.text, &line.contacts).iter().any(|segment| is_name(&segment.text))

@@ -48,7 +48,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
          фиосотрудника фиоученика фиополностью контакт контактноелицо имясотрудника імя піб супрацоўнік mitarbeiter \
          vollername vollständigername teilnehmer ansprechpartner kontakt namevorname lastnamefirstname namesurname \
          navn namn naam nimi név jméno fullname imięinazwisko imieinazwisko nazwiskoiimię nazwiskoiimie jménoapříjmení nomeecognome nomecompleto \
-         child kind ребенок ученица firstnamelastname surnamefirstname nachnamevorname vornamenachname nom nombre nome imię imie",
+         vorundnachname nachundvorname vorundzuname имяифамилияполностью child kind ребенок ученица firstnamelastname surnamefirstname nachnamevorname vornamenachname nom nombre nome imię imie",
     ),
     (
         PasteColumn::FirstName,
@@ -84,14 +84,14 @@ const HEADS: [(PasteColumn, &str); 13] = [
     ),
     (
         PasteColumn::Unit,
-        "avdeling avdelning afdeling osasto oddział dział oddělení osztály departamento département unit team department dept branch office location group class grade division depot campus station company organisation \
+        "ou einsatzort einsatzstelle arbeitsort dienststelle einrichtung wohngruppe workplace building avdeling avdelning afdeling osasto oddział dział oddělení osztály departamento département unit team department dept branch office location group class grade division depot campus station company organisation \
          organization org client customer клиент заказчик kunde salon site school shop store отдел подразделение структурноеподразделение филиал \
          команда группа класс салон точка офис цех участок бригада школа организация компания департамент кафедра \
          факультет склад units teams departments branches groups classes отделение отделения группы отделы классы филиалы подразделения аддзел філіял abteilung filiale gruppe klasse standort firma schule bereich betrieb niederlassung einheit einheiten abteilungen gruppen klassen standorte filialen",
     ),
     (
         PasteColumn::Login,
-        "login loginname username userid account accountname логин логинпользователя имяпользователя учетнаязапись \
+        "login uid samaccountname loginname username userid account accountname логин логинпользователя имяпользователя учетнаязапись \
          учётнаязапись лагін benutzername benutzer anmeldename kennung benutzerkennung nutzername",
     ),
     (
@@ -137,8 +137,13 @@ pub fn column_of(head: &str) -> Option<PasteColumn> {
         return None;
     }
     // `ФИО / Name`
-    if let Some((one, other)) = head.split_once(" / ").filter(|(one, other)| !one.is_empty() && !other.contains('/')) {
-        return column_of(one).filter(|column| column_of(other) == Some(*column));
+    if let Some((one, other)) = head.split_once('/').filter(|(one, other)| !one.is_empty() && !other.contains('/')) {
+        return match (column_of(one), column_of(other)) {
+            (Some(one), Some(other)) if one == other => Some(one),
+            // `тел/факс`
+            (Some(PasteColumn::Phone), Some(PasteColumn::Other)) => Some(PasteColumn::Phone),
+            _ => LISTED.get(bare(head).as_str()).copied(),
+        };
     }
     if matches!(head.trim(), "№" | "#" | "N" | "№ п/п" | "n/n") {
         return Some(PasteColumn::Place);

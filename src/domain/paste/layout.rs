@@ -5,8 +5,8 @@ use super::{
     Beside,
     contacts::{FoundContact, PastedEntry, find_contacts, may_hold_contact, no_address},
     further::{FurtherAddress, without_further},
-    headings::{heads_people, said_by},
-    heads::{PasteColumn, column_of, heads},
+    headings::{heads_people, is_somebody, said_by},
+    heads::{PasteColumn, column_of, heads, speaks_of},
     lexicon::{self, TextKind},
     lines::{chat, chat_head, letter_head, logical_lines, quote_head, without_bullet, without_fax},
     many::{in_order, is_joiner, name_of, read_many, unquoted},
@@ -131,6 +131,16 @@ fn is_beside_numbers(segment: &Segment) -> bool {
     text.starts_with("www.") || text.contains("://") || extension.is_some_and(is_extension)
 }
 
+/// `Sign-up sheet` above a table or a list: no name, as a word of it is written small.
+fn is_caption(text: &str, below: Option<&String>) -> bool {
+    let is_small = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    let is_titled = text.starts_with(char::is_uppercase) && text.split_whitespace().any(is_small);
+    let is_listed = |line: &String| {
+        is_somebody(line) || heads(&cells(line, '\t').iter().map(String::as_str).collect::<Vec<_>>()).is_some()
+    };
+    is_titled && lexicon::kind_of(text) == TextKind::Small && below.is_some_and(is_listed)
+}
+
 /// `Зульфия:` above her address, where nothing else follows.
 fn names_the_next(text: &str, below: &[String]) -> bool {
     let is_name = text.trim_end().ends_with(':') && matches!(lexicon::kind_of(said_by(text)), TextKind::Name(_));
@@ -198,6 +208,48 @@ fn side_by_side(columns: &[Option<PasteColumn>], found: &[&str]) -> Vec<ParentCo
         }
     };
     vec![half(true), half(false)]
+}
+
+/// Several people in a row, told apart by numbers: `Группа;Воспитатель 1;Почта 1;Воспитатель 2;Почта 2`.
+fn numbered(found: &[&str]) -> Vec<ParentColumns> {
+    let parts = |cell: &str| {
+        let bare = cell.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let number = cell.get(bare.len()..).filter(|number| number.len() == 1)?;
+        Some((bare.trim().to_owned(), number.to_owned()))
+    };
+    let parts: Vec<Option<(String, String)>> = found.iter().map(|cell| parts(cell.trim())).collect();
+    let column = |at: usize| {
+        let (bare, _) = parts.get(at)?.as_ref()?;
+        Some(match column_of(bare).or_else(|| speaks_of(bare)) {
+            Some(PasteColumn::Email) => PasteColumn::Email,
+            Some(PasteColumn::Phone) => PasteColumn::Phone,
+            Some(column) if !column.is_name() => column,
+            _ => PasteColumn::Name,
+        })
+    };
+    let of = |number: &str| {
+        let number_at = |at: usize| parts.get(at).and_then(Option::as_ref).map(|(_, number)| number.as_str());
+        let is_of_another = |at: usize| number_at(at).is_some_and(|other| other != number);
+        let own = |at: usize| match number_at(at) {
+            Some(other) if other == number => column(at),
+            Some(_) => None,
+            None => found.get(at).and_then(|cell| column_of(cell)),
+        };
+        ParentColumns {
+            columns: (0..found.len()).map(own).collect(),
+            are_of_another: (0..found.len()).map(is_of_another).collect(),
+        }
+    };
+    let is_whole = |person: &ParentColumns| {
+        let has = |wanted: PasteColumn| person.columns.contains(&Some(wanted));
+        has(PasteColumn::Name) && has(PasteColumn::Email)
+    };
+    let own_name = |person: &ParentColumns| {
+        person.columns.iter().zip(&parts).any(|(column, part)| *column == Some(PasteColumn::Name) && part.is_some())
+    };
+    let people: Vec<ParentColumns> =
+        ["1", "2", "3", "4"].into_iter().map(of).filter(|person| is_whole(person) && own_name(person)).collect();
+    if people.len() > 1 { people } else { Vec::new() }
 }
 
 /// How somebody takes part in a meeting, as calendars write it below the name.
@@ -353,6 +405,13 @@ impl TextReader {
             return at + 1;
         }
         let line = ReadLine::of(text);
+        // `TEL;CELL;PREF:…` has no heads of a table.
+        if let Some((column, value)) =
+            card(&line).filter(|_| self.in_card && text.split(':').next().is_some_and(|label| label.contains(';')))
+        {
+            self.take_label(column, value, text);
+            return at + 1;
+        }
         if line.contacts.is_empty() && self.take_frame(&line) {
             return at + 1;
         }
@@ -369,6 +428,14 @@ impl TextReader {
             return at + 1;
         }
         if line.contacts.is_empty() && lines.get(at + 1).is_some_and(|below| is_of_parent(below)) {
+            self.put_aside(text);
+            return at + 1;
+        }
+        if line.contacts.is_empty()
+            && self.open.is_none()
+            && is_caption(text, lines.get(at + 1))
+            && !heads_people(lines, at)
+        {
             self.put_aside(text);
             return at + 1;
         }
@@ -475,6 +542,9 @@ impl TextReader {
         let is_role = columns_are_one_role(&found);
         let parents = parents_in(&found);
         let of_parent = parents.first().map(|parent| parent.columns.clone());
+        let numbered = numbered(&found);
+        let parents = if parents.is_empty() { numbered } else { parents };
+        let of_parent = of_parent.or_else(|| parents.first().map(|person| person.columns.clone()));
         if let Some(columns) = of_parent.or_else(|| heads(&found)).filter(|_| !is_role) {
             // `Email` on a line of its own, below a name.
             let is_label = matches!(columns[..], [Some(PasteColumn::Email | PasteColumn::Phone)]);
@@ -484,7 +554,8 @@ impl TextReader {
             }
             self.put_aside(line.text);
             if columns.len() > 1 {
-                let parents = if parents.is_empty() { side_by_side(&columns, &found) } else { parents };
+                let parents = [parents, side_by_side(&columns, &found)].into_iter().find(|people| !people.is_empty());
+                let parents = parents.unwrap_or_default();
                 self.head = Some(TableHead { delimiter, columns, parents, first: None });
             }
             return true;

@@ -109,6 +109,8 @@ const ASIDE_WORDS: &str = "
     добрый доброе доброго прошу лист дорогой дорогая дорогие с
     контакты участники получатели рассылка пользователи contacts recipients attendees participants users people kontakte empfänger
     verteiler
+    many monday tuesday wednesday thursday friday saturday sunday dienstag mittwoch donnerstag samstag
+    понедельник вторник среда четверг пятница суббота воскресенье
     hello hi hey dear thanks thank cheers please list lists total totals sum page sheet new invite add send best kind yours
     subject fwd fw re begin end version good
     beste herzlich herzliche schöne freundliche
@@ -118,6 +120,7 @@ const ASIDE_WORDS: &str = "
 const PROSE: &str = "
     my mail email e-mail is are was the this that for from with to in on at and or by of you your our me it we
     моя мой мое моё мою почта это вот его её ее для или на в с по из и а до не новый новая новые адрес мне меня нас вам
+    за при под над про без как что
     у к о от тел телефон почту
     ihr ihre euer unser unsere ваш ваша ваши
     zuständig verantwortlich fragen спросите спросить ответственный

@@ -7,7 +7,7 @@ use super::{
     heads::{PasteColumn, column_of, label_of},
     lexicon::{self, TextKind},
     many::{in_order, name_of, unquoted},
-    segments::{Segment, parent_named, place_before, segments_between},
+    segments::{Segment, is_before_a_name, parent_named, place_before, segments_between},
 };
 use crate::domain::contact::PersonName;
 
@@ -88,6 +88,15 @@ impl PersonDraft {
         // A fax, a date, a house: no number at which anybody is reached.
         if column == Some(PasteColumn::Other) {
             contacts.retain(|contact| !contact.is_phone());
+        }
+        let label = cell.split_once(": ").filter(|(label, behind)| {
+            contacts.is_empty() && place_before(cell).is_none() && is_before_a_name(label, behind)
+        });
+        if let Some((label, name)) = label {
+            let place = if lexicon::is_work(label) { PasteColumn::Role } else { PasteColumn::Other };
+            segments.push(Segment::of(cell_text(name), Some(PasteColumn::Name)));
+            segments.push(Segment::of(label.to_owned(), Some(place)));
+            return;
         }
         if let (true, Some((place, label, behind))) = (contacts.is_empty(), place_before(cell)) {
             segments.push(Segment::of(cell_text(behind), None));
@@ -290,7 +299,12 @@ impl PersonDraft {
             let name = lexicon::name_within(text).0.filter(|name| text.ends_with(name.as_str()));
             name.is_some_and(|name| matches!(lexicon::kind_of(&name), TextKind::Name(2..)))
         };
-        let is_sentence = |at: usize| is_first(at) && matches!(kind(at), Some(TextKind::Prose | TextKind::Aside));
+        let is_greeting = |at: usize| {
+            let words = open.get(at).map_or(0, |segment| segment.text.split_whitespace().count());
+            kind(at) == Some(TextKind::Aside) && words <= 4
+        };
+        let is_sentence =
+            |at: usize| is_first(at) && !is_greeting(at) && matches!(kind(at), Some(TextKind::Prose | TextKind::Aside));
         if let Some(at) = at(&|at| is_sentence(at) && ends_with_a_name(at)) {
             let (name, rest) = lexicon::name_within(&open.remove(at).text);
             self.rest.extend(rest.into_iter().filter(|rest| says_more(rest)));

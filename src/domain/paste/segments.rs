@@ -174,7 +174,7 @@ pub fn parent_named(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a label that nobody knows stands before a whole name.
-fn is_before_a_name(label: &str, behind: &str) -> bool {
+pub fn is_before_a_name(label: &str, behind: &str) -> bool {
     let is_short = label.split_whitespace().count() <= 3 && label.contains(char::is_alphanumeric);
     is_short && label_of(label).is_none() && matches!(lexicon::kind_of(behind), TextKind::Name(2..))
 }

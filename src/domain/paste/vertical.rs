@@ -20,6 +20,25 @@ fn is_within_card(open: &OpenPerson) -> bool {
     !open.is_row && is_whole(open) && (draft.beside.role.is_some() || !draft.rest.is_empty())
 }
 
+/// Takes what somebody does, and where: `Receptionist, Leith`.
+fn take_role(draft: &mut PersonDraft, text: &str) {
+    let (role, place) = text.split_once(", ").unwrap_or((text, ""));
+    let is_place = matches!(lexicon::kind_of(place), TextKind::Unit | TextKind::Name(1));
+    if lexicon::kind_of(role) == TextKind::Role && is_place && draft.beside.unit.is_none() {
+        draft.beside.role = Some(role.to_owned());
+        draft.beside.unit = Some(place.trim().to_owned());
+    } else {
+        draft.beside.role = Some(text.to_owned());
+    }
+}
+
+/// A line without the signs around it; the dot of an initial stays.
+fn without_end(text: &str) -> &str {
+    let bare = text.trim_end_matches([':', ' ', ';', ',']).trim_matches(['*', '#', '=', ' ']);
+    let last = bare.trim_end_matches('.').rsplit([' ', '.']).next().unwrap_or_default();
+    if last.chars().count() > 2 { bare.trim_end_matches(['.', ' ']) } else { bare }
+}
+
 /// Whether somebody has a whole name.
 fn is_whole(open: &OpenPerson) -> bool {
     open.draft.names.iter().any(|(_, name)| matches!(lexicon::kind_of(name), TextKind::Name(2..)))
@@ -41,6 +60,10 @@ fn name_with_place(text: &str) -> Option<(String, Vec<Segment>)> {
     let is_said = kinds.iter().any(is_place) || said.iter().skip(1).all(|segment| segment.is_note);
     let is_both = kinds.len() > 1 && kinds.iter().filter(is_name).count() == 1 && is_said;
     let at = kinds.iter().position(|kind| is_name(&kind)).filter(|_| is_both)?;
+    // `Teachers - Key Stage 2`
+    if said.get(at)?.text.contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
     Some((said.remove(at).text, said))
 }
 
@@ -142,7 +165,7 @@ impl TextReader {
 
     /// Takes a line without any address.
     pub fn take_text(&mut self, text: &str) {
-        let bare = text.trim_end_matches([':', ' ', ';', ',', '.']).trim_matches(['*', '#', '=', ' ']);
+        let bare = without_end(text);
         if mend::is_meant_as_address(bare) {
             self.close();
             let mut entry = no_address(bare);
@@ -186,9 +209,7 @@ impl TextReader {
             open.draft.has_name() && !is_heading && (waits || !in_group)
         };
         match (kind, self.open.as_mut().filter(|open| can_take(open))) {
-            (TextKind::Role, Some(open)) if open.draft.beside.role.is_none() => {
-                open.draft.beside.role = Some(bare.to_owned())
-            }
+            (TextKind::Role, Some(open)) if open.draft.beside.role.is_none() => take_role(&mut open.draft, bare),
             (TextKind::Unit, Some(open)) if open.draft.beside.unit.is_none() && !open.is_row => {
                 open.draft.beside.unit = Some(bare.to_owned());
             }
