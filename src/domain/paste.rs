@@ -1,6 +1,7 @@
 //! Reads whatever a person pastes into the invitation form: one entry per address, nothing lost (rules 7, 42).
 //! It must not look anything up nor apply a repair; it only reads, and says what it could not read.
 
+mod beside_one_another;
 mod columns;
 mod contacts;
 #[cfg(test)]
@@ -13,13 +14,16 @@ mod lexicon;
 mod lines;
 mod made_of;
 mod many;
+mod marks;
 mod mend;
+mod messages;
 mod person;
 mod plain;
 mod quoted;
 mod read_line;
 mod records;
 mod relations;
+mod rows;
 mod segments;
 mod sheet;
 mod table;
