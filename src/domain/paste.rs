@@ -17,6 +17,7 @@ mod many;
 mod marks;
 mod mend;
 mod messages;
+mod names;
 mod person;
 mod plain;
 mod quoted;
@@ -603,7 +604,9 @@ mod tests {
             let paste = read_paste(&text);
             for token in text.split(|c: char| !c.is_ascii_lowercase() && c != '@' && c != '.') {
                 let token = token.trim_matches('.');
-                let is_kept = |pasted: &Pasted| pasted.typed.contains(token);
+                let is_kept = |pasted: &Pasted| {
+                    pasted.typed.contains(token) || pasted.leftovers().iter().any(|text| text.contains(token))
+                };
                 let is_aside = paste.aside.iter().any(|line| line.contains(token));
                 prop_assert!(!token.contains('@') || is_aside || paste.entries.iter().any(is_kept), "{} in {:?}", token, paste);
             }

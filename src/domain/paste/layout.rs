@@ -28,6 +28,11 @@ pub fn read_text(text: &str) -> (Vec<PastedEntry>, Vec<String>) {
     }
     reader.close();
     reader.aside.extend(reader.further.drain(..).map(|further| further.text));
+    // Where nobody else is, `@anna_k` is meant, and asked about.
+    if reader.entries.is_empty() && reader.aside.iter().any(|line| line.contains('@')) {
+        let (meant, aside) = reader.aside.drain(..).partition::<Vec<String>, _>(|line| line.contains('@'));
+        return (meant.iter().map(|line| no_address(line)).collect(), aside);
+    }
     // Whoever typed one line only meant somebody by it.
     if reader.entries.is_empty()
         && let [line] = reader.aside.as_slice()

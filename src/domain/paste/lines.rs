@@ -394,7 +394,7 @@ pub fn quote_head(line: &str) -> Option<(&str, &str)> {
     let end = end.trim_start_matches([' ', ',']).to_lowercase();
     let says =
         ["wrote", "writes", "schrieb", "написал", "пишет", "a écrit", ":"].iter().any(|word| end.starts_with(word));
-    if !says || end.len() > 40 || !end.trim_end().ends_with(':') || !address.contains('@') {
+    if !says || end.len() > 40 || end.contains('@') || !end.trim_end().ends_with(':') || !address.contains('@') {
         return None;
     }
     // Whoever stands before is somebody, too.

@@ -6,7 +6,7 @@ use super::{
     contacts::{FoundContact, PastedEntry, email_kind, find_contacts, no_address, phone_kind},
     heads::{PasteColumn, column_of, label_of},
     lexicon::{self, TextKind},
-    many::{in_order, name_of, unquoted},
+    many::{in_order, unquoted},
     segments::{Segment, is_before_a_name, parent_named, place_before, segments_between},
 };
 use crate::domain::contact::PersonName;
@@ -229,108 +229,6 @@ impl PersonDraft {
         if place.is_none() { *place = Some(text) } else { self.rest.push(text) }
     }
 
-    /// The name among texts of which nothing is known: a whole one, else the pieces of one side by side, else what stands in
-    /// brackets, else words in small letters, else the end of a sentence.
-    fn find_name(&mut self, open: &mut Vec<Segment>) -> Option<String> {
-        let kinds: Vec<TextKind> = open.iter().map(|segment| lexicon::kind_of(&segment.text)).collect();
-        // What a mail program writes before an address names its owner, the surname first where there is a comma.
-        if let Some(name) = self.in_angles.then(|| surname_first(open, &kinds, &self.typed)).flatten() {
-            return name_of(&[name]);
-        }
-        let at = |wanted: &dyn Fn(usize) -> bool| (0..kinds.len()).find(|at| wanted(*at));
-        let is_note = |at: usize| open.get(at).is_some_and(|segment| segment.is_note);
-        let kind = |at: usize| kinds.get(at).copied();
-        let is_first = |at: usize| open.get(at).is_some_and(|segment| segment.is_first && !segment.is_note);
-        let is_name = |at: &usize| is_first(*at) && matches!(kind(*at), Some(TextKind::Name(_)));
-        let mut owners = (0..kinds.len()).rev().filter(is_name);
-        if let Some(nearest) = owners.next().filter(|_| self.in_angles)
-            && (owners.next().is_none() || matches!(kind(nearest), Some(TextKind::Name(2..))))
-        {
-            return name_of(&[open.remove(nearest).text]);
-        }
-        if let Some(whole) = at(&|at| !is_note(at) && matches!(kind(at), Some(TextKind::Name(2..)))) {
-            // `Cook = Amir Zand`, `Anna Kim, chef`
-            let is_work = |at: usize| {
-                !is_note(at) && at != whole && open.get(at).is_some_and(|segment| lexicon::is_work(&segment.text))
-            };
-            if let Some(work) = at(&|at| is_work(at) && matches!(kind(at), Some(TextKind::Name(_) | TextKind::Small)))
-                && self.beside.role.is_none()
-            {
-                self.beside.role = open.get(work).map(|segment| segment.text.clone());
-                open.remove(work);
-                return name_of(&[open.remove(whole - usize::from(work < whole)).text]);
-            }
-            return name_of(&[open.remove(whole).text]);
-        }
-        if let Some((name, role, at)) = open.iter().enumerate().find_map(|(at, segment)| {
-            let (name, role) = lexicon::name_and_role(&segment.text).filter(|_| !segment.is_note)?;
-            Some((name, role, at))
-        }) {
-            open.remove(at);
-            self.take_known(PasteColumn::Role, role);
-            return name_of(&[name]);
-        }
-        // What a mail program writes before the address is a name, also where a word in it is a role or a place: `Tom Teacher`.
-        let is_titled = |at: usize| open.get(at).is_some_and(|segment| lexicon::has_the_form_of_a_name(&segment.text));
-        if let Some(title) = at(&|at| self.in_angles && !is_note(at) && is_titled(at)) {
-            let title = open.remove(title).text;
-            return PersonName::parse(unquoted(&title)).ok().map(String::from);
-        }
-        if let Some(first) = at(&|at| !is_note(at) && kind(at) == Some(TextKind::Name(1))) {
-            // Brackets between two parts of a name explain it: `Petrov (senior) Ivan`.
-            let texts = (first..kinds.len()).filter(|at| !is_note(*at));
-            let pieces: Vec<usize> = texts.take_while(|at| kind(*at) == Some(TextKind::Name(1))).take(3).collect();
-            let text = |at: &usize| open.get(*at).map(|segment| segment.text.clone());
-            let name: Vec<String> = pieces.iter().filter_map(text).collect();
-            for at in pieces.into_iter().rev() {
-                open.remove(at);
-            }
-            // `Böttcher, Anke      0361 550121`
-            let listed = name.join(", ");
-            let is_listed = name.len() == 2 && self.typed.contains(&listed) && self.typed.contains("  ");
-            return name_of(&[if is_listed { listed } else { name.join(" ") }]);
-        }
-        if let Some(note) = at(&|at| is_note(at) && matches!(kind(at), Some(TextKind::Name(_) | TextKind::Small))) {
-            return name_of(&[open.remove(note).text]);
-        }
-        // `… ist Frau Nadine Vogel (nadine@…) erreichbar`
-        let ends_with_a_name = |at: usize| {
-            let text = open.get(at).map(|segment| segment.text.as_str()).unwrap_or_default();
-            let name = lexicon::name_within(text).0.filter(|name| text.ends_with(name.as_str()));
-            name.is_some_and(|name| matches!(lexicon::kind_of(&name), TextKind::Name(2..)))
-        };
-        let is_greeting = |at: usize| {
-            let words = open.get(at).map_or(0, |segment| segment.text.split_whitespace().count());
-            kind(at) == Some(TextKind::Aside) && words <= 4
-        };
-        let is_sentence =
-            |at: usize| is_first(at) && !is_greeting(at) && matches!(kind(at), Some(TextKind::Prose | TextKind::Aside));
-        if let Some(at) = at(&|at| is_sentence(at) && ends_with_a_name(at)) {
-            let (name, rest) = lexicon::name_within(&open.remove(at).text);
-            self.rest.extend(rest.into_iter().filter(|rest| says_more(rest)));
-            return name.and_then(|name| name_of(&[name]));
-        }
-        if let Some(small) = at(&|at| kind(at) == Some(TextKind::Small)) {
-            return name_of(&[open.remove(small).text]);
-        }
-        if let Some(title) = self.in_angles.then(|| only_title(open, &kinds, &self.typed)).flatten() {
-            let title = open.remove(title).text;
-            return PersonName::parse(unquoted(&title)).ok().map(String::from);
-        }
-        for (at, segment) in open.iter().enumerate() {
-            if matches!(kind(at), Some(TextKind::Prose | TextKind::Aside | TextKind::Unit)) && !segment.is_note {
-                let (name, rest) = lexicon::name_within(&segment.text);
-                if let Some(name) = name.filter(|_| kind(at) != Some(TextKind::Unit)).and_then(|name| name_of(&[name]))
-                {
-                    open.remove(at);
-                    self.rest.extend(rest.into_iter().filter(|rest| says_more(rest)));
-                    return Some(name);
-                }
-            }
-        }
-        None
-    }
-
     fn take_open(&mut self, segment: Segment) {
         let beside = &mut self.beside;
         let text = segment.text;
@@ -453,47 +351,6 @@ fn torn(words: &str, typed: &str) -> (String, PastedEntry) {
     (words.to_owned(), entry)
 }
 
-/// `Smith-Jones, Mary Ann <…>`, `van der Berg, Jan <…>`: the two texts before the address, taken out and joined by their comma.
-fn surname_first(open: &mut Vec<Segment>, kinds: &[TextKind], typed: &str) -> Option<String> {
-    let is_text = |at: &usize| open.get(*at).is_some_and(|segment| segment.is_first && !segment.is_note);
-    let texts: Vec<usize> = (0..kinds.len()).filter(is_text).collect();
-    let [surname, name] = texts.as_slice() else { return None };
-    // Brackets between them are no comma.
-    let begins_a_surname = || open.get(*surname).is_some_and(|segment| lexicon::begins_a_surname(&segment.text));
-    // `Physio - Ewa Gil <…>`
-    let has_comma = || open.get(*surname).is_none_or(|segment| !typed.contains(&format!("{} - ", segment.text)));
-    let is_name = *name == surname + 1
-        && has_comma()
-        && (begins_a_surname() && matches!(kinds.get(*name), Some(TextKind::Name(_)))
-            || matches!(
-                (kinds.get(*surname), kinds.get(*name)),
-                (Some(TextKind::Name(1)), Some(TextKind::Name(_))) | (Some(TextKind::Name(_)), Some(TextKind::Name(1)))
-            ));
-    if !is_name {
-        return None;
-    }
-    let name = open.remove(*name).text;
-    let surname = open.remove(*surname).text;
-    Some(format!("{surname}, {name}"))
-}
-
-/// Which text is all that stands before an address in `<…>`: a name, whatever else its words mean.
-fn only_title(open: &[Segment], kinds: &[TextKind], typed: &str) -> Option<usize> {
-    let is_text = |at: &usize| open.get(*at).is_some_and(|segment| segment.is_first && !segment.is_note);
-    let mut texts = (0..kinds.len()).filter(is_text);
-    let at = texts.next().filter(|_| texts.next().is_none())?;
-    let segment = open.get(at)?;
-    let is_title = match kinds.get(at)? {
-        TextKind::Role | TextKind::Unit => true,
-        // `"Kit / Laundry" <…>`
-        TextKind::Prose if typed.trim_start().starts_with('"') && segment.text.contains('/') => true,
-        // A sentence has the name somewhere in it.
-        TextKind::Prose => lexicon::name_within(&segment.text).0.is_none(),
-        _ => false,
-    };
-    (is_title && segment.text.split_whitespace().count() <= 5).then_some(at)
-}
-
 fn digits(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
 }
@@ -533,7 +390,7 @@ fn looks_meant(text: &str) -> bool {
 }
 
 /// Whether it is more than what joins two parts of a sentence.
-fn says_more(text: &str) -> bool {
+pub fn says_more(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric) && column_of(text).is_none()
 }
 

@@ -166,39 +166,7 @@ impl TextReader {
     /// Takes a line without any address.
     pub fn take_text(&mut self, text: &str) {
         let bare = without_end(text);
-        if mend::is_meant_as_address(bare) {
-            self.close();
-            let mut entry = no_address(bare);
-            let names = lexicon::name_within(bare.split(['(', '[']).next().unwrap_or_default()).0;
-            entry.pasted.name = names.and_then(|name| name_of(&[name]));
-            return self.push(entry);
-        }
-        // `Teacher: Anna Petrova`, above the address.
-        if let Some((place, label, name)) = place_before(bare)
-            && matches!(lexicon::kind_of(name), TextKind::Name(_))
-        {
-            let label = label.to_owned();
-            self.take_name(name.trim(), text);
-            if let Some(open) = &mut self.open {
-                open.draft.take_known(place, label);
-            }
-            return;
-        }
-        // `Anna Petrova (teacher)`, `Anna Petrova | Inhaberin`
-        if let Some((name, said)) = name_with_place(bare) {
-            // `Program Manager, Riverbend Youth` below who it is.
-            let waits =
-                |open: &&mut OpenPerson| !open.is_row && !open.draft.has_contact() && open.draft.beside.role.is_none();
-            let is_house = !bare.starts_with(&name) && self.open.as_ref().is_some_and(is_whole);
-            if let Some(open) = self.open.as_mut().filter(waits).filter(|_| is_house) {
-                open.draft.take_segments(said);
-                open.draft.rest.push(name);
-                return;
-            }
-            self.take_name(&name, text);
-            if let Some(open) = &mut self.open {
-                open.draft.take_segments(said);
-            }
+        if self.take_whole_line(text, bare) {
             return;
         }
         let kind = lexicon::kind_of(bare);
@@ -234,6 +202,44 @@ impl TextReader {
             }
             _ => self.put_aside(text),
         }
+    }
+
+    /// Takes a line that says more than one thing: a faulty address with a name, a name with what they are.
+    fn take_whole_line(&mut self, text: &str, bare: &str) -> bool {
+        if mend::is_meant_as_address(bare) {
+            self.close();
+            let mut entry = no_address(bare);
+            let names = lexicon::name_within(bare.split(['(', '[']).next().unwrap_or_default()).0;
+            entry.pasted.name = names.and_then(|name| name_of(&[name]));
+            self.push(entry);
+            return true;
+        }
+        // `Teacher: Anna Petrova`, above the address.
+        if let Some((place, label, name)) = place_before(bare)
+            && matches!(lexicon::kind_of(name), TextKind::Name(_))
+        {
+            self.take_name(name.trim(), text);
+            if let Some(open) = &mut self.open {
+                open.draft.take_known(place, label.to_owned());
+            }
+            return true;
+        }
+        // `Anna Petrova (teacher)`, `Anna Petrova | Inhaberin`
+        let Some((name, said)) = name_with_place(bare) else { return false };
+        // `Program Manager, Riverbend Youth` below who it is.
+        let waits =
+            |open: &&mut OpenPerson| !open.is_row && !open.draft.has_contact() && open.draft.beside.role.is_none();
+        let is_house = !bare.starts_with(&name) && self.open.as_ref().is_some_and(is_whole);
+        if let Some(open) = self.open.as_mut().filter(waits).filter(|_| is_house) {
+            open.draft.take_segments(said);
+            open.draft.rest.push(name);
+            return true;
+        }
+        self.take_name(&name, text);
+        if let Some(open) = &mut self.open {
+            open.draft.take_segments(said);
+        }
+        true
     }
 
     pub fn take_name(&mut self, name: &str, text: &str) {
