@@ -194,7 +194,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         <div class="stack tight" hidden=move || !has_rows.get()>
             <div class="review-summary">
                 <h2>{heading}</h2>
-                {move || tally(rows.counts())}
+                {move || tally(rows.counts(), move |kind| rows.first_of(kind))}
             </div>
             <ReviewList rows=rows roles=roles />
             {kept}
@@ -407,7 +407,7 @@ fn what_is_typed(pending: &[EditedRow]) -> AnyView {
         many => {
             let mut counts = RowCounts::default();
             many.iter().filter_map(EditedRow::kind).for_each(|kind: RowKind| counts.add(kind, 1));
-            view! { <span>{words.invite_rows(many.len())}</span> {tally(counts)} }.into_any()
+            view! { <span>{words.invite_rows(many.len())}</span> {tally(counts, |_| None)} }.into_any()
         }
     }
 }

@@ -8,25 +8,38 @@ use super::rows::{RowSignal, RowSignals};
 use crate::domain::contact::Channel;
 use crate::domain::listing::escape;
 use crate::domain::paste::{PasteProblem, PastedKind, number_problem, read_paste};
-use crate::domain::review::{RowCounts, Verdict};
+use crate::domain::review::{RowCounts, RowKind, Verdict};
 use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
 use crate::ui::session::{status_word, vocabulary, words};
 use leptos::prelude::*;
 
 /// The tally in words, a chip for each kind.
-pub fn tally(counts: RowCounts) -> impl IntoView {
+pub fn tally(counts: RowCounts, first_of: impl Fn(RowKind) -> Option<u32>) -> impl IntoView {
     let words = words();
     let RowCounts { ready, to_check, to_fix, here, later } = counts;
     let chip = |n: usize, tone, text: String| (n > 0).then(|| view! { <Chip tone=tone>{text}</Chip> });
+    // In a long list the way to the first of those who are asked about.
+    let leading = |kind, n: usize, tone, text: String| {
+        let chip = chip(n, tone, text)?;
+        Some(match first_of(kind) {
+            // External: the browser itself goes there, which the router would not do.
+            Some(key) => view! { <a href=format!("#row-{key}") rel="external">{chip}</a> }.into_any(),
+            None => chip.into_any(),
+        })
+    };
     view! {
         {chip(ready, Tone::Ok, words.invite_ready(ready))}
-        {chip(to_check, Tone::Warn, words.invite_to_check(to_check))}
-        {chip(to_fix, Tone::Error, words.invite_to_fix(to_fix))}
+        {leading(RowKind::ToCheck, to_check, Tone::Warn, words.invite_to_check(to_check))}
+        {leading(RowKind::ToFix, to_fix, Tone::Error, words.invite_to_fix(to_fix))}
         {chip(here, Tone::Neutral, words.invite_set_aside(here))}
         {chip(later, Tone::Neutral, words.invite_later(later))}
+        {(ready > MANY_NEW).then(|| view! { <p class="muted new-once">{words.invite_rows_new()}</p> })}
     }
 }
+
+/// Of so many it is said once that no account is known to whoever invites (rule 43).
+const MANY_NEW: usize = 5;
 
 /// The list, one row after the other.
 #[component]
@@ -279,7 +292,7 @@ fn open_field(key: u32, row: &EditedRow, is_phone: bool, needs_address: bool) ->
     let (label, name, value) = match is_phone {
         true => (words.invite_address_of(&row.typed), "address", String::new()),
         false if row.typed.is_empty() => (words.invite_new_address().to_string(), "typed", String::new()),
-        false => (words.invite_correct(&row.typed), "typed", row.typed.clone()),
+        false => (words.invite_correct(&row.typed), "typed", row.typed.trim_matches(['<', '>']).to_string()),
     };
     let is_number =
         read_paste(&row.typed).entries.first().is_some_and(|entry| matches!(entry.kind, PastedKind::Phone(_)));
@@ -341,7 +354,7 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
     match verdict {
         Verdict::Ready => {
             // Rule 43: what the server knows nobody by is said to be new.
-            let new = row.is_judged.then(|| view! { <p class="muted">{words.invite_row_new()}</p> });
+            let new = row.is_judged.then(|| view! { <p class="muted new">{words.invite_row_new()}</p> });
             view! { {said(words.invite_row_ready().into())} {new} {hidden(key, "address", typed.into())} }.into_any()
         }
         Verdict::Misspelt { meant } => {

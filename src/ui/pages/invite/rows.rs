@@ -111,6 +111,12 @@ impl RowSignals {
         self.list.with(|list| list.len().saturating_sub(MOST_AT_ONCE))
     }
 
+    /// The first of a kind.
+    pub fn first_of(self, kind: RowKind) -> Option<u32> {
+        let is_one = |row: &&RowSignal| row.state.with_untracked(EditedRow::kind) == Some(kind);
+        self.list.with_untracked(|list| list.iter().find(is_one).map(|row| row.key))
+    }
+
     pub fn find(self, key: u32) -> Option<RowSignal> {
         // Asked for by whatever a focus that is lost wakes, also when the page is gone.
         self.list.try_with_untracked(|list| list.iter().find(|row| row.key == key).cloned()).flatten()
