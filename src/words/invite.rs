@@ -42,6 +42,7 @@ words! {
 
     invite_not_sent = "Not sent" | "Не отправлено";
     invite_row_ready = "Ready" | "Готово";
+    invite_rows_new = "No account is known to you under those that are ready: treated as new." | "Учётных записей с готовыми данными вы не знаете: будут новые.";
     invite_row_new = "No account is known to you under this: treated as new." | "Учётной записи с этими данными вы не знаете: будет новая.";
     invite_row_misspelt(meant: &str) = "Did you mean {meant}?" | "Возможно, имелось в виду {meant}?";
     invite_row_similar(whom: &str) = "Very close to {whom}. Same person?" | "Очень похоже на {whom}. Это один человек?";
@@ -111,6 +112,8 @@ words! {
     invite_as_for_everyone = "As for everyone" | "Как у всех";
     invite_sms_in_mailbox = "No SMS gateway is set up: the text messages wait in the mailbox."
         | "SMS-шлюз не настроен: SMS ждут в почтовом ящике.";
+    invite_nothing_leaves = "No mail server is set up here, so no message leaves. Hand the links over from the cards, or ask whoever runs this server."
+        | "Почтовый сервер здесь не настроен, письма не уходят. Передайте ссылки из карточек или обратитесь к тому, кто обслуживает сервер.";
     invite_in_mailbox = "No mail server is set up: the messages wait in the mailbox."
         | "Почтовый сервер не настроен: письма ждут в почтовом ящике.";
     invite_open_mailbox = "Open mailbox" | "Открыть ящик";

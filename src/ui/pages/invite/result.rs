@@ -96,10 +96,14 @@ fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     let mailbox = said
         .map(|(_, said)| view! { <p>{said} " " <a href="/mailbox">{words.invite_open_mailbox()}</a></p> })
         .collect_view();
+    // Whoever may not look there is told that nothing leaves.
+    let stays = mails && !may_look && viewer().with_value(|viewer| viewer.waits_by.contains(&Channel::Email));
+    let stays = stays.then(|| view! { <p>{words.invite_nothing_leaves()}</p> });
     let waits = and_waiting(sent, all);
     view! {
         <Notice tone=Tone::Ok title=title icon="send">
             {waits}
+            {stays}
             {mailbox}
             <div class="cluster">
                 <a class="button" href="/users/invite">{words.invite_more()}</a>
