@@ -2,13 +2,36 @@
 
 use crate::domain::authorization::{AuthorizationMethod, Surface};
 use crate::domain::consent::ConsentKind;
+use crate::domain::listing::HeldRole;
 use crate::domain::user::{Status, is_web_address};
 use crate::domain::vocabulary::Vocabulary;
 use crate::ui::components::{Chip, CopyButton, Fact, Facts, Tone};
 use crate::ui::pages::parts::person_name;
 use crate::ui::session::{role_name_of, viewer, words};
-use crate::view_models::{ConsentState, FormattedTime, UserCard};
+use crate::view_models::{ConsentState, FormattedTime, UserCard, UserSummary};
 use leptos::prelude::*;
+
+/// The role, and the units where it is held; of several roles each with its unit.
+fn places(user: &UserSummary) -> AnyView {
+    let words = words();
+    let mut held = user.held.iter();
+    let first = held.next().map(|first| &first.place.role);
+    if held.all(|other| Some(&other.place.role) == first) {
+        let units: Vec<&str> = user.held.iter().map(|held| held.unit.as_str()).collect();
+        let role = role_name_of(user);
+        return view! {
+            <Fact label=words.role()>{role}</Fact>
+            <Fact label=words.unit() value=units.join(", ") />
+        }
+        .into_any();
+    }
+    let place = |held: &HeldRole| {
+        let role = viewer().with_value(|viewer| viewer.role(&held.place.role).map(|role| words.role_name(role)));
+        view! { <div>{role} " · " {held.unit.clone()}</div> }
+    };
+    let all = user.held.iter().map(place).collect_view();
+    view! { <Fact label=words.role()>{all}</Fact> }.into_any()
+}
 
 /// The rows.
 pub fn facts(card: &UserCard) -> impl IntoView + use<> {
@@ -43,8 +66,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
             </Fact>
         }
     });
-    let units: Vec<&str> = user.held.iter().map(|held| held.unit.as_str()).collect();
-    let units = units.join(", ");
+    let places = places(user);
     // Of somebody who is still to come, too: how they will sign in (rule 85).
     let method = AuthorizationMethod::of(user.email.as_deref(), user.login.as_deref());
     let surfaces = if method.opens(Surface::Panel) { words.surfaces_both() } else { words.surfaces_mobile() };
@@ -66,7 +88,6 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
         view! { <Fact label=words.invitation_mark()><Chip tone=Tone::Ok>{words.user_invited()}</Chip></Fact> }
     });
     let created_by = card.created_by.as_ref().map(person_name);
-    let role = role_name_of(user);
     let moments = (
         moment(words.created(), user.added.as_ref(), created_by),
         moment(words.last_changed(), Some(&card.changed), None),
@@ -90,8 +111,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
             {email}
             {claimed}
             <Fact label=words.login() value=login />
-            <Fact label=words.role()>{role}</Fact>
-            <Fact label=words.unit() value=units />
+            {places}
             {phone}
             {record}
             <Fact label=words.language() value=language.to_string() />
