@@ -69,6 +69,7 @@ words! {
     import_always_sends = "Everybody who is taken gets an invitation: here nobody is added without one."
         | "Каждый добавленный получит приглашение: здесь без него никого не добавляют.";
     import_existing = "When somebody is here already" | "Если человек уже в системе";
+    import_not_taken = "Not taken from the list" | "Не взяты из списка";
     import_everybody = "This list is everybody of the unit" | "В списке все люди подразделения";
     import_everybody_hint = "Whoever stands in the unit above, and not in the list, is archived."
         | "Кто есть в выбранном выше подразделении, но не в списке, уйдёт в архив.";

@@ -43,13 +43,18 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
             </a>
         }
     });
-    let tabs = VIEWS.map(|view| Tab {
+    // Where nobody waits for a second word, nothing is said of one.
+    let is_shown = |view: &Option<Status>| {
+        *view != Some(Status::AwaitingApproval) || *view == status || people(&found, Status::AwaitingApproval) > 0
+    };
+    let tabs = VIEWS.into_iter().filter(is_shown).map(|view| Tab {
         href: address(view, "", ""),
         label: view.map_or_else(|| words.invitations_all(), |status| status_word(status)).into(),
         current: view == status,
         // Among the active ones are those whom nobody had to invite, so their number would not be that of invitations.
         count: view.filter(|status| *status != Status::Active).map(|status| words.figure(people(&found, status))),
     });
+    let tabs: Vec<Tab> = tabs.collect();
     let shown = found.rows.len();
     let is_paged = found.previous.is_some() || found.next.is_some();
     let pager = is_paged.then(|| {
@@ -105,7 +110,7 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
     view! {
         <PageHeader title=title>{invite}</PageHeader>
         {answer}
-        <Tabs label=words.invitations_by_status() items=tabs.to_vec() />
+        <Tabs label=words.invitations_by_status() items=tabs />
         {proposals}
         {older}
         {rows}

@@ -98,7 +98,13 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
         .iter()
         .filter(|count| !matches!(count.kind, FindingKind::Differs | FindingKind::Joins))
         .map(one_kind)
-        .collect_view();
+        .collect::<Vec<_>>();
+    let left = (!kinds.is_empty() && !state.is_undone).then(|| {
+        view! {
+            <h3>{words.import_not_taken()}</h3>
+            <ul>{kinds}</ul>
+        }
+    });
     let others = state.all - state.taken.min(state.all) + view.counts.all() - view.counts.ready + view.left_out;
     let rejected = (others > 0 && !state.is_undone).then(|| rejected_link(&id));
     let status = if view.terms.sends { "/users" } else { "/users?status=not_invited" };
@@ -131,7 +137,7 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
     view! {
         <div class="stack" id="report">
             {said}
-            <ul>{kinds}</ul>
+            {left}
             <div class="cluster">
                 {rejected}
                 {people}
