@@ -9,7 +9,7 @@ words! {
     mobile_begin_again = "Sign in with your temporary password once more: the page for your own password was open for too long."
         | "Войдите с временным паролем ещё раз: страница для своего пароля была открыта слишком долго.";
     mobile_no_shifts = "No shifts in this week." | "На этой неделе смен нет.";
-    mobile_password = "My password" | "Мой пароль";
+    mobile_password = "My password" | "Пароль";
     mobile_password_ends = "You will be signed out on all other devices." | "На остальных устройствах сеанс завершится.";
     mobile_current_password = "Current password" | "Текущий пароль";
     mobile_password_saved = "Your new password is saved." | "Новый пароль сохранён.";
