@@ -5,13 +5,16 @@ use super::office::{Office, card, refused, row};
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
 use crate::support::html::{Form, form_to};
+use crate::support::site::caller;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::UserId;
 use usher::domain::preset::{BOOKING, DISPATCH, LEARNING};
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
+use usher::server::use_cases::logins::{self, LoginForm};
 
 const LASTING: &str = "seven green umbrellas";
 const MOBILE: &str = "__Host-usher_mobile";
@@ -303,6 +306,65 @@ async fn what_two_give_is_not_handed_over_and_other_presets_hand_over_nothing() 
         says("true").await;
         assert!(anna.call("/api/add-login", &second("third")).await.is_done());
         assert!(anna.get("/users/invite").await.text().contains("/users/add-login"));
+        office.close().await;
+    })
+    .await;
+}
+
+/// H-29: whoever adds a login learns whether one is taken, so every try counts, also one that comes to nothing. What is refused
+/// before anybody's names are looked at does not, nor do another administrator's tries.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_is_refused_counts_like_one_that_is_added() {
+    both(|db| async {
+        let mut office = Office::open(db, &DISPATCH).await;
+        let company = office.company();
+        let (chief, mut chiefs) = office.hire("Olga Chief", "olga@acme.by", "company_administrator", &company).await;
+        let (second, _) = office.hire("Boris Chief", "boris@acme.by", "company_administrator", &company).await;
+        let form = |login: &str| LoginForm {
+            last_name: "Lis".into(),
+            first_name: "Pavel".into(),
+            login: login.into(),
+            unit: company.to_string(),
+            role: office.role("employee"),
+            language: "en".into(),
+            ..LoginForm::default()
+        };
+        let app = &office.site.app;
+        let add = async |by: &UserId, form: &LoginForm| logins::add(app, &caller(by), form).await.map(drop);
+        office.site.sign_in_again(&chief).await;
+        office.site.sign_in_again(&second).await;
+
+        // Nothing about other people's names is said by these.
+        for _ in 0..130 {
+            let unreadable = add(&chief, &form("раvel")).await;
+            assert!(matches!(unreadable, Err(UseCaseError::Invalid(Invalid::Login(_)))), "{unreadable:?}");
+            let above = LoginForm { role: office.role("company_administrator"), ..form("pavel") };
+            assert!(matches!(add(&chief, &above).await, Err(UseCaseError::Denied(_))));
+        }
+        assert_eq!(add(&chief, &form("pavel.lis")).await, Ok(()));
+        for n in 1..120 {
+            let (login, refusal) = match n % 2 {
+                0 => ("PAVEL.LIS", Conflict::LoginTaken),
+                _ => ("pavel_lis", Conflict::LoginLooksTaken),
+            };
+            assert_eq!(add(&chief, &form(login)).await, Err(refusal.into()), "try {n}");
+        }
+        // Used up: from now on the answer is the same of a free one and a taken one.
+        for login in ["pavel.lis", "free.one"] {
+            let answer = add(&chief, &form(login)).await;
+            assert!(
+                matches!(answer, Err(UseCaseError::TooMany { seconds }) if (1..=3600).contains(&seconds)),
+                "{login}: {answer:?}"
+            );
+        }
+        let page = form_of(&mut chiefs, &office.role("employee")).await.with("login", "free.one");
+        let answer = chiefs.call("/api/add-login", &page.pairs()).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{}", answer.text());
+        assert_eq!(add(&second, &form("free.one")).await, Ok(()), "another one's tries are theirs");
+
+        office.site.pass(Duration::minutes(61));
+        assert_eq!(add(&chief, &form("free.one")).await, Err(Conflict::LoginTaken.into()));
+        assert_eq!(add(&chief, &form("free.two")).await, Ok(()));
         office.close().await;
     })
     .await;
