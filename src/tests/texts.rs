@@ -186,7 +186,8 @@ async fn markup_and_addresses_in_own_words_stay_text() {
         save(&mut anna, &fields("en", "Bcc: evil@evil.example {{name}}", text, "<b>http://evil.example</b>")).await;
         let ivan = site.invite("{{role}} <i>", "ivan@acme.by").await;
         let mail = arrive(&site, &sink, &ivan).await;
-        assert_eq!(mail.header("Subject"), "Bcc: evil@evil.example {{role}} <i>");
+        assert_eq!(read(&mail.header("Subject")), "Bcc: evil@evil.example {{role}} <i>");
+        assert!(!mail.header("Subject").contains("evil.example"), "nothing in it is a link");
         assert!(mail.headers("Bcc").is_empty());
         let html = mail.html();
         let links: Vec<String> = html

@@ -237,3 +237,61 @@ async fn an_invitation_to_two_places_says_one_true_sentence_for_each() {
     })
     .await;
 }
+
+/// ML-03, ML-04: mail programs make links of what looks like one in a subject, too. Whoever is called like an address of the web still
+/// invites, under a name that nobody can press; an ordinary name stands as it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_name_puts_a_link_into_a_subject() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let shapes = [
+            "https://evil.example/win",
+            "HTTPS://EVIL.EXAMPLE/win",
+            "Prize https://evil.example",
+            "Prize (http://evil.example/a)",
+            "<https://evil.example>",
+            "[Prize](https://evil.example)",
+            "www.evil.example",
+            "WWW.Evil.Example",
+            "evil.example",
+            "Anna (evil.example/win)",
+            "evil.example: Anna",
+            "claim@evil.example",
+            "mailto:claim@evil.example",
+            "ev\u{200b}il.example",
+            "evil\u{ff0e}example",
+            "злой.рф",
+        ];
+        let ordinary = ["Anna Petrova", "Anna P. Petrova", "ACME Ltd.", "O'Brien & Sons, No. 9"];
+        let mut number = 0;
+        for is_inviter in [true, false] {
+            for name in shapes.into_iter().chain(ordinary) {
+                let sql = match is_inviter {
+                    true => "update users set name = $2 where id = $1",
+                    false => "update units set name = $2 where id = $1",
+                };
+                let whose = if is_inviter { site.anna.as_str() } else { site.company.id.as_str() };
+                site.tamper(sql, &values![whose, name]).await;
+                number += 1;
+                let ivan = site.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+                let mail = arrive(&site, &sink, &ivan).await;
+                let subject = mail.header("Subject");
+                // As whoever makes links of it sees it.
+                let plain: String = subject.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect();
+                if ordinary.contains(&name) {
+                    assert!(plain.contains(name), "{name}: {subject}");
+                    continue;
+                }
+                let letters: Vec<char> = plain.chars().collect();
+                let joins = letters.windows(3).any(|part| {
+                    let [before, sign, after] = part else { return false };
+                    before.is_alphanumeric() && matches!(sign, '.' | '\u{ff0e}' | '@') && after.is_alphanumeric()
+                });
+                assert!(!joins && !plain.contains("://"), "{name}: {subject:?}");
+            }
+            site.tamper("update users set name = 'Anna Petrova' where id = $1", &values![&site.anna]).await;
+        }
+    })
+    .await;
+}
