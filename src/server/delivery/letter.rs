@@ -90,9 +90,9 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// The same for a sentence into which texts were put: each of them keeps its direction to itself (L-06), and none that
-/// was cut off turns what comes after.
+/// was cut off turns what comes after. Nor does a mail program make a link of anything in it (ML-04).
 pub fn one_line_of_sentence(sentence: &str) -> String {
-    closed(&line_of(sentence, |c| !is_unprintable(c) || is_isolate(c)))
+    closed(&without_links(line_of(sentence, |c| !is_unprintable(c) || is_isolate(c)).chars().collect()))
 }
 
 fn line_of(text: &str, is_kept: impl Fn(char) -> bool) -> String {
@@ -100,8 +100,6 @@ fn line_of(text: &str, is_kept: impl Fn(char) -> bool) -> String {
     let clean: String = plain.chars().filter(|c| is_kept(*c)).collect();
     let short: Vec<&str> = clean.split_whitespace().collect();
     let line: String = short.join(" ").chars().take(120).collect();
-    // Nor does a program make a link of it.
-    let line = line.replace("://", ":\u{200c}//").replace("www.", "www\u{200c}.");
     line.replace("=?", "= ?").replace("?=", "? =")
 }
 
@@ -142,9 +140,10 @@ fn without_links(clean: Vec<char>) -> String {
     let mut out = String::with_capacity(2 * clean.len());
     for (at, letter) in clean.iter().enumerate() {
         let next = clean.get(at + 1).copied().unwrap_or(' ');
-        let joins = matches!((letter, next), ('.', n) if n.is_alphanumeric())
+        // Wide signs stand for the narrow ones.
+        let joins = matches!((letter, next), ('.' | '\u{ff0e}' | '\u{3002}' | '\u{ff61}', n) if n.is_alphanumeric())
             || (*letter == ':' && next == '/')
-            || *letter == '@';
+            || matches!(letter, '@' | '\u{ff20}');
         out.push(*letter);
         if joins {
             out.push('\u{200c}');
