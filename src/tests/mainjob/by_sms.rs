@@ -386,3 +386,61 @@ async fn a_text_message_carries_a_user_name_and_a_one_time_password() {
     })
     .await;
 }
+
+/// ML-04: a phone offers to call whatever looks like a number, and a message of ours is believed. An inviter who is called like a number
+/// is not named; whoever has a number in their name as people have them is.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_inviters_name_puts_a_number_into_a_text_message() {
+    both(|db| async {
+        let mut platform = Platform::open(db, true).await;
+        let shapes = [
+            "88005553535",
+            "Bank +7 800 555-35-35",
+            "Bank (8-800) 555.35.35",
+            "Call 8 8 0 0 5 5 5 3 5 3 5 now",
+            "8/800/555/35/35",
+            "8\u{200b}800\u{200b}555\u{200b}35\u{200b}35",
+            "Bank \u{ff18}\u{ff18}\u{ff10}\u{ff10}\u{ff15}\u{ff15}\u{ff15}\u{ff13}\u{ff15}",
+            "Bank \u{668}\u{668}\u{660}\u{660}\u{665}\u{665}\u{665}",
+            "Bank \u{6f8}\u{6f8}\u{6f0}\u{6f0}\u{6f5}\u{6f5}\u{6f5}",
+            "Bank \u{2460}\u{2461}\u{2462}\u{2463}\u{2464}\u{2465}",
+            "Bank ⁸⁸⁰⁰⁵⁵⁵",
+        ];
+        let anna = platform.site.anna.clone();
+        let call = "update users set name = $2 where id = $1";
+        let mut nth = 0;
+        // Ours, and the organisation's own words.
+        for own in ["", "{{inviter}} waits for you until {{until}}."] {
+            if !own.is_empty() {
+                let fields = [("language", "en"), ("subject", ""), ("lead", ""), ("button", ""), ("sms", own)];
+                let saved = platform.anna.call("/api/change-texts", &fields).await;
+                assert!(saved.is_done(), "{}", saved.text());
+            }
+            platform.site.tamper(call, &usher::values![&anna, "Anna Petrova 2"]).await;
+            nth += 1;
+            let ordinary = invite_one(&mut platform, nth).await;
+            assert!(ordinary.contains("Anna Petrova 2"), "{ordinary}");
+            for shape in shapes {
+                platform.site.tamper(call, &usher::values![&anna, shape]).await;
+                nth += 1;
+                let text = invite_one(&mut platform, nth).await;
+                // What is not said in the ordinary message; a minute may have passed since.
+                let added = text.split_whitespace().filter(|word| !ordinary.contains(word));
+                let digits = added.flat_map(str::chars).filter(|letter| letter.is_numeric()).count();
+                assert!(digits < 5, "{shape}: {text} | {ordinary}");
+                assert!(own.is_empty() || text.contains("waits for you"), "{text}");
+            }
+        }
+        platform.stop.cancel();
+    })
+    .await;
+}
+
+/// Invites the so many-th one, and answers the text that they get, without its link.
+async fn invite_one(platform: &mut Platform, nth: usize) -> String {
+    let number = format!("+37529{:07}", 3_000_000 + nth);
+    platform.invite(&number).await;
+    let (to, text) = platform.message(nth).await;
+    assert_eq!(to, number);
+    text.split_whitespace().filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ")
+}
