@@ -107,9 +107,10 @@ pub fn inserted(variable: Variable, value: &str) -> String {
     }
 }
 
-/// Whether a phone would take some of a name for a number and offer to call it: such a name is left out.
+/// Whether a phone would take some of a name for a number and offer to call it, in whichever script its digits are: such a name is left
+/// out.
 fn could_be_called(name: &str) -> bool {
-    name.chars().filter(char::is_ascii_digit).count() >= CALLABLE
+    name.chars().filter(|letter| letter.is_numeric()).count() >= CALLABLE
 }
 
 /// What an organisation says in its own words, with the link behind it.
