@@ -12,6 +12,8 @@ use usher::domain::bulk::{BulkOutcome, BulkState};
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::{BulkId, UserId};
 use usher::domain::policy::Denied;
+use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
 use usher::domain::user::{Status, UserAction};
 use usher::server::use_cases::bulk::{self, BulkTerms, BulkWish};
 use usher::server::use_cases::users;
@@ -253,6 +255,109 @@ async fn many_are_blocked_and_let_in_again_without_script() {
         let answer =
             anna.post_form("/api/select-people", &[("action", "block"), (&box_of(&all[0]), "on"), ("list", odd)]).await;
         assert!(answer.location().starts_with("/users/many/"), "{}", answer.location());
+    })
+    .await;
+}
+
+/// Rule 27, RL-07: how many letters somebody may still cause that day is said before a round that asks for more, and not otherwise:
+/// neither where it is enough, nor where no letter goes.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_question_says_when_it_asks_for_more_than_may_be_sent_that_day() {
+    const SAID: &str = "Today you may still cause this many letters:";
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let all = people(&site, 6, State::Invited).await;
+        let withdrawn = people(&site, 3, State::Withdrawn).await;
+        let most = async |letters_a_day: i64| {
+            site.save_settings(&Settings { letters_a_day, ..site.settings().await }).await;
+        };
+        let anna = site.anna.clone();
+        let question = async |action: UserAction, who: &[&UserId]| {
+            let id = ask(&site, &anna, &named(action, who)).await.expect("a question");
+            let mut browser = Browser::signed_in(&site.app, &anna).await;
+            let text = browser.get(&format!("/users/many/{id}")).await.text();
+            (id, text)
+        };
+        let some = |n: usize| all.iter().take(n).collect::<Vec<_>>();
+        for action in [UserAction::Resend, UserAction::Remind] {
+            most(4).await;
+            for n in [1, 4] {
+                let (id, text) = question(action, &some(n)).await;
+                assert_eq!(look(&site, &anna, &id).await.letters_left, Some(4));
+                assert!(!text.contains(SAID), "{action:?} {n}: {text}");
+            }
+            for n in [5, 6] {
+                let (_, text) = question(action, &some(n)).await;
+                assert!(text.contains(&format!("{SAID} 4.")), "{action:?} {n}: {text}");
+                assert!(text.contains("Person 0000, Person 0001, Person 0002"), "{text}");
+            }
+        }
+        // What the round does not mean from the start is not counted against it.
+        let mixed: Vec<&UserId> = all.iter().take(3).chain(&withdrawn).collect();
+        let (id, text) = question(UserAction::Resend, &mixed).await;
+        assert_eq!(look(&site, &anna, &id).await.to_come(), 6);
+        assert!(!text.contains(SAID), "three are meant, four may go: {text}");
+
+        // What was sent before is counted.
+        let (id, _) = question(UserAction::Resend, &some(3)).await;
+        start(&site, &anna, &id, "").await.expect("sent");
+        let (id, text) = question(UserAction::Remind, &all[3..5].iter().collect::<Vec<_>>()).await;
+        assert_eq!(look(&site, &anna, &id).await.letters_left, Some(1));
+        assert!(text.contains(&format!("{SAID} 1.")), "{text}");
+        // A limit that was lowered since leaves none, and not fewer.
+        most(2).await;
+        let (_, text) = question(UserAction::Remind, &[&all[4]]).await;
+        assert!(text.contains("Today you may cause no more letters") && !text.contains(SAID), "{text}");
+        // Another one's account is another one's; and no letter goes by a block.
+        let boris = site.add("Boris", "boris@acme.by", "main_administrator", &site.root, State::Active).await;
+        let id = ask(&site, &boris, &named(UserAction::Remind, &[&all[4]])).await.expect("a question");
+        assert_eq!(look(&site, &boris, &id).await.letters_left, Some(2));
+        let (id, text) = question(UserAction::Block, &some(6)).await;
+        assert_eq!(look(&site, &anna, &id).await.letters_left, None);
+        assert!(!text.contains(SAID), "{text}");
+
+        // A day later there are letters again.
+        site.pass(Duration::hours(25));
+        let (id, text) = question(UserAction::Resend, &some(2)).await;
+        assert_eq!(look(&site, &anna, &id).await.letters_left, Some(2));
+        assert!(!text.contains(SAID), "{text}");
+    })
+    .await;
+}
+
+/// Where no shifts are planned, none are spoken of, and where nobody is archived, nobody is told to archive.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_question_speaks_of_what_there_is() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let active = people(&site, 2, State::Active).await;
+        let blocked = people(&site, 2, State::Blocked).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        for plans_shifts in [true, false] {
+            for bin_days in [0, 30] {
+                for archives_people in [true, false] {
+                    let new = Settings { plans_shifts, bin_days, archives_people, ..site.settings().await };
+                    site.save_settings(&new).await;
+                    for action in [UserAction::Block, UserAction::Unblock, UserAction::Archive, UserAction::Delete] {
+                        let who = if action == UserAction::Unblock { &blocked } else { &active };
+                        if action == UserAction::Archive && !archives_people {
+                            continue;
+                        }
+                        let id = ask(&site, &site.anna, &named(action, &[&who[0], &who[1]])).await.expect("a question");
+                        let text = anna.get(&format!("/users/many/{id}")).await.text();
+                        let (_, dialog) = text.split_once("role=\"alertdialog\"").expect("a question");
+                        let (dialog, _) = dialog.split_once("dialog-body").expect("a text");
+                        let scene = format!("{action:?} {plans_shifts} {bin_days} {archives_people}: {dialog}");
+                        assert_eq!(dialog.contains("hifts"), plans_shifts, "{scene}");
+                        let speaks = dialog.contains("rchive") || action == UserAction::Archive;
+                        assert!(
+                            archives_people || !speaks || (action, bin_days) == (UserAction::Delete, 30),
+                            "{scene}"
+                        );
+                    }
+                }
+            }
+        }
     })
     .await;
 }
