@@ -34,6 +34,8 @@ words! {
     bulk_ask_again = "How far is it now?" | "Обновить";
     bulk_letters_left(n: &str) = "Today you may still cause this many letters: {n}. For the others it is not done; do it again tomorrow, or raise the limit in the settings."
         | "Сегодня вы ещё можете отправить писем: {n}. Остальным они не уйдут: повторите завтра или увеличьте предел в настройках.";
+    bulk_no_letters_left = "Today you may cause no more letters, so it would be done for nobody. Do it again tomorrow, or raise the limit in the settings."
+        | "Сегодня вы больше не можете отправлять письма, никому ничего не уйдёт. Повторите завтра или увеличьте предел в настройках.";
     bulk_stop = "Stop" | "Остановить";
     bulk_take_back = "Undo" | "Отменить";
     bulk_send_now = "Send now" | "Отправить сейчас";

@@ -79,16 +79,11 @@ fn question(page: BulkPage) -> AnyView {
     // Nor who it is, while boxes say who it will be.
     let whom = page.groups.iter().find(|group| group.outcome == BulkOutcome::Ready && !has_choice(&page));
     let whom = whom.map(|group| view! { <p id="whom">{names(group)}</p> });
-    let too_many = page.letters_left.filter(|left| *left < people).map(|left| {
-        let said = words.bulk_letters_left(&words.figure(left));
-        view! { <Notice tone=Tone::Warn icon="alert">{said}</Notice> }
-    });
     let form = answer_form(&page, people, button, words.cancel());
     view! {
         <Dialog id="bulk" title=title text=text wide=true>
             {whom}
             {passed_over}
-            {too_many}
             {form}
         </Dialog>
     }
@@ -109,6 +104,18 @@ fn answer_form(page: &BulkPage, people: i64, button: String, cancel: &'static st
         false => button.clone(),
     };
     let is_nobody = move || counts && is_alive.get() && chosen() == 0;
+    let left = page.letters_left;
+    // Of those who are meant; among whom it goes, the boxes say.
+    let too_many = move || {
+        let meant = if counts { chosen() } else { people };
+        left.filter(|left| *left < meant).map(|left| {
+            let said = match left {
+                0 => words.bulk_no_letters_left().to_string(),
+                left => words.bulk_letters_left(&words.figure(left)),
+            };
+            view! { <Notice tone=Tone::Warn icon="alert">{said}</Notice> }
+        })
+    };
     let groups = (page.action == UserAction::Resend).then(|| groups(meant));
     let roles = (page.action == UserAction::ChangeRole).then(|| roles(&note));
     let units = (page.action == UserAction::AddPlace).then(|| units(&page.units, &note));
@@ -134,6 +141,7 @@ fn answer_form(page: &BulkPage, people: i64, button: String, cancel: &'static st
             {units}
             {reason}
             {number}
+            {too_many}
             <DialogActions cancel_href=list cancel=cancel>
                 <button class=class disabled=is_nobody>{label}</button>
             </DialogActions>
