@@ -18,8 +18,8 @@ words! {
         | "{name}: все сеансы завершатся сейчас, войти будет нельзя, отправленные ссылки перестанут действовать. Данные останутся, доступ можно вернуть.";
     tell_unblock(name: &str) = "{name} has access as before, with the same role and the same password."
         | "{name}: доступ вернётся с прежней ролью и прежним паролем.";
-    tell_many_block = "They are signed out everywhere now and cannot sign in. Shifts before them are freed. The data stays; the access can be given back later."
-        | "Все сеансы завершатся сейчас, войти будет нельзя. Предстоящие смены освободятся. Данные останутся, доступ можно вернуть.";
+    tell_many_block = "They are signed out everywhere now and cannot sign in. The data stays; the access can be given back later."
+        | "Все сеансы завершатся сейчас, войти будет нельзя. Данные останутся, доступ можно вернуть.";
     block_instead(verb: &str) = "{verb} instead" | "{verb} вместо удаления";
     is_blocked(name: &str) = "{name} is blocked and signed out." | "{name}: доступ заблокирован, сеансы завершены.";
     is_deactivated(name: &str) = "{name} is deactivated and signed out." | "{name}: доступ отключён, сеансы завершены.";

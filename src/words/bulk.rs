@@ -85,12 +85,13 @@ words! {
         | "Каждому уйдёт сообщение, ссылка в нём действует полный срок с этого момента.";
     tell_many_withdraw = "The invitations in their messages stop working at once. You can invite again later."
         | "Приглашения из сообщений сразу перестанут действовать. Позже можно пригласить снова.";
-    tell_many_unblock = "They can sign in again. Shifts do not come back." | "Снова можно будет войти. Смены не вернутся.";
-    tell_many_archive = "They have left: no access any more, shifts before them are freed, all data is kept. You can bring them back."
-        | "Доступа больше не будет, будущие смены освободятся, данные сохранятся. Из архива можно вернуть.";
+    tell_many_unblock = "They can sign in again." | "Снова можно будет войти.";
+    tell_many_archive = "They have left: no access any more, all data is kept. You can bring them back."
+        | "Доступа больше не будет, данные сохранятся. Из архива можно вернуть.";
+    tell_many_leave_shifts = "Shifts before them are freed." | "Предстоящие смены освободятся.";
     tell_many_bring_back = "They come back with the role and the units that they had." | "Вернутся прежние роли и подразделения.";
-    tell_many_delete = "This cannot be undone. Names and addresses are erased; the history keeps numbers. To keep the data, take only the access away, or archive."
-        | "Отменить это нельзя. Имена и адреса стираются, в журнале останутся номера. Чтобы сохранить данные, закройте только доступ или отправьте в архив.";
+    tell_many_delete = "This cannot be undone. Names and addresses are erased; the history keeps numbers. To keep the data, take only the access away."
+        | "Отменить это нельзя. Имена и адреса стираются, в журнале останутся номера. Чтобы сохранить данные, закройте только доступ.";
     do_many_send = "Send invitations" | "Отправить приглашения";
     do_many_withdraw = "Withdraw invitations" | "Отозвать приглашения";
     do_many_role = "Change role" | "Изменить роль";

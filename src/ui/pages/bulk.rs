@@ -74,6 +74,13 @@ fn question(page: BulkPage) -> AnyView {
     }
     let bin_days = viewer().with_value(|viewer| viewer.bin_days);
     let [title, text, button] = words.bulk_question(vocabulary(), page.action, people, bin_days);
+    let shifts = match page.action {
+        UserAction::Block | UserAction::Archive | UserAction::Delete => Some(words.tell_many_leave_shifts()),
+        UserAction::Unblock => Some(words.shifts_stay_empty()),
+        _ => None,
+    };
+    let shifts = shifts.filter(|_| viewer().with_value(|viewer| viewer.plans_shifts));
+    let text = shifts.map_or(text.clone(), |shifts| format!("{text} {shifts}"));
     // How many it is, the boxes say.
     let title = if has_choice(&page) { words.many_send_whom().into() } else { title };
     // Nor who it is, while boxes say who it will be.
