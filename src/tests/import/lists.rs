@@ -2,12 +2,16 @@
 //! what was begun is gone on with and undone.
 
 use super::{finish, number, open, platform, run, seen};
+use crate::people::rounds::Jobs;
+use crate::support::browser::Browser;
+use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
 use crate::support::site::caller;
+use crate::support::until_at_last;
 use std::collections::BTreeSet;
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::ImportId;
-use usher::domain::import::{FindingKind, ListWish, RowFinding};
+use usher::domain::import::{ExistingPeople, FindingKind, ListWish, RowFinding};
 use usher::domain::review::{RoundStop, RowCounts, Verdict};
 use usher::domain::settings::Settings;
 use usher::server::use_cases::import;
@@ -225,6 +229,9 @@ async fn an_import_that_sent_invitations_is_undone_but_for_those_who_came_in_or_
         let mila = find("mila@acme.by").await;
         let dead = site.link_of(&site.invitation_of(&mila).await).await;
         assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(Some(1)));
+        let page = Browser::signed_in(&site.app, &site.anna).await.get(&format!("/import?id={id}")).await.text();
+        let said = ["The import was undone", "2 people stay, who had come in or were changed since."];
+        assert!(said.iter().all(|said| page.contains(said)) && !page.contains("were imported"), "{page}");
         assert!(crate::people::register(&site, &dead, "Mila").await.is_err());
         assert_eq!(crate::people::listed(&site, &mila).await, None);
         assert_eq!(crate::people::listed(&site, &lev).await.as_deref(), Some("waiting"));
@@ -268,6 +275,136 @@ async fn a_long_list_is_stopped_and_undone_by_a_job_and_outlives_newer_ones() {
         assert_eq!(import::undo(&site.app, &anna, &id).await, Err(Conflict::ImportStarted.into()));
         assert!(finish(&site, &id).await.state.expect("a state").is_undone);
         assert_eq!(number(&site, people).await, 0);
+    })
+    .await;
+}
+
+/// FT-01, CO-07: the undo of a long list is cut off and gone on with, stopped, and begun anew: what is said of it is true at every halt,
+/// nobody is taken out twice, and in the end everybody is out.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_that_is_cut_off_and_stopped_says_what_is_left_and_comes_to_its_end() {
+    both(|db| async {
+        let site = platform(db).await;
+        let anna = caller(&site.anna);
+        let people = "select count(*) as n from users where email like '%@guests.example'";
+        let withdrawn = "select count(*) as n from audit_events where action = 'withdrawn'";
+        let mut before = 0;
+        for sends in [false, true] {
+            let text: String = (0..150).map(|n| format!("P {n};p{n}.{sends}@guests.example\n")).collect();
+            let id = open(&site, &format!("Name;Email\n{text}")).await.expect("a list");
+            let view = seen(&site, &id).await;
+            import::change(&site.app, &anna, &id, &ListWish { sends, ..wish(&view) }).await.expect("said");
+            assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(150));
+            assert_eq!(number(&site, people).await, 150);
+
+            assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(None), "it goes on behind the answer");
+            // Killed twice in the middle.
+            for left in [125, 100] {
+                let worker = Jobs::start(&site);
+                until_at_last("some are out", || async { number(&site, people).await <= left }).await;
+                worker.cut(&site).await;
+                let state = seen(&site, &id).await.state.expect("a state");
+                assert!(state.is_under_way && state.is_undoing && !state.is_undone);
+                assert_eq!(i64::try_from(state.taken), Ok(number(&site, people).await), "{sends}: cut off");
+            }
+            let left = number(&site, people).await;
+            assert!(left > 0, "too quick for this test");
+            import::stop(&site.app, &anna, &id).await.expect("stopped");
+            let worker = Jobs::start(&site);
+            tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+            worker.end().await;
+            assert_eq!(number(&site, people).await, left, "nothing goes on after it was stopped");
+            let state = seen(&site, &id).await.state.expect("a state");
+            assert_eq!((state.is_under_way, state.is_undoing, state.is_undone), (false, false, false));
+            assert_eq!(i64::try_from(state.taken), Ok(left), "{sends}: stopped");
+            let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+            let page = browser.get(&format!("/import?id={id}")).await.text();
+            assert!(page.contains(&format!("{left} people were imported")) && page.contains("id=\"undo\""), "{page}");
+
+            assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(None), "gone on with");
+            assert!(finish(&site, &id).await.state.expect("a state").is_undone);
+            let page = browser.get(&format!("/import?id={id}")).await.text();
+            assert!(page.contains("The import was undone") && !page.contains("people stay"), "{page}");
+            assert_eq!(number(&site, people).await, 0);
+            let lines = number(&site, withdrawn).await - before;
+            assert_eq!(lines, 150, "{sends}: a line for each");
+            before += lines;
+            let again = import::undo(&site.app, &anna, &id).await;
+            assert_eq!(again, Err(UseCaseError::Conflict(Conflict::NothingToUndo)));
+        }
+    })
+    .await;
+}
+
+/// The same of people who were there and were changed: each is as they were, or as the list says, and the count says how many.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_of_changes_that_is_stopped_leaves_the_others_changed_and_comes_to_its_end() {
+    both(|db| async {
+        let site = platform(db).await;
+        let anna = caller(&site.anna);
+        let wanted: Vec<Wanted> = (0..90)
+            .map(|n| {
+                let email = format!("p{n}@guests.example");
+                Wanted::new(&format!("Old {n}"), &email, "learning_learner", &site.company, State::Active)
+            })
+            .collect();
+        site.add_all(&wanted).await;
+        let text: String = (0..90).map(|n| format!("New {n};p{n}@guests.example\n")).collect();
+        let id = open(&site, &format!("Name;Email\n{text}")).await.expect("a list");
+        let said = ListWish { existing: ExistingPeople::Update.code().into(), ..wish(&seen(&site, &id).await) };
+        import::change(&site.app, &anna, &id, &said).await.expect("said");
+        assert_eq!(run(&site, &id).await.state.map(|state| (state.taken, state.changed)), Some((90, 90)));
+        let new = "select count(*) as n from users where name like 'New %'";
+        assert_eq!(number(&site, new).await, 90);
+
+        assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(None), "it goes on behind the answer");
+        for left in [80, 60] {
+            let worker = Jobs::start(&site);
+            until_at_last("some are as they were", || async { number(&site, new).await <= left }).await;
+            worker.cut(&site).await;
+            let state = seen(&site, &id).await.state.expect("a state");
+            assert!(state.is_undoing);
+            assert_eq!(i64::try_from(state.changed), Ok(number(&site, new).await), "cut off");
+        }
+        let left = number(&site, new).await;
+        assert!(left > 0, "too quick for this test");
+        import::stop(&site.app, &anna, &id).await.expect("stopped");
+        let state = seen(&site, &id).await.state.expect("a state");
+        assert_eq!((state.is_under_way, state.is_undone), (false, false));
+        assert_eq!((i64::try_from(state.changed), i64::try_from(state.taken)), (Ok(left), Ok(left)));
+        assert!(import::undo(&site.app, &anna, &id).await.is_ok(), "gone on with");
+        assert!(finish(&site, &id).await.state.expect("a state").is_undone);
+        assert_eq!(number(&site, new).await, 0);
+        let renamed = "select count(*) as n from audit_events where action = 'renamed' and after like 'Old %'";
+        assert_eq!(number(&site, renamed).await, 90, "a line for each");
+    })
+    .await;
+}
+
+/// Whoever left the page of a list at work finds it again over the table, and not the page of an invitation.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_leads_back_to_a_list_at_work() {
+    both(|db| async {
+        let site = platform(db).await;
+        site.add_company("Beta").await;
+        let text: String =
+            (0..120).map(|n| format!("P {n};p{n}@guests.example;{}\n", ["ACME North", "Beta"][n % 2])).collect();
+        let id = open(&site, &format!("Name;Email;Company\n{text}")).await.expect("a list");
+        import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+        let told = async |browser: &mut Browser| {
+            let page = browser.get("/users").await.text();
+            let (_, rest) = page.split_once("id=\"under-way\"").expect("what goes on");
+            rest.split_once("</p>").expect("its end").0.to_string()
+        };
+        let address = format!("href=\"/import?id={id}\"");
+        let said = told(&mut browser).await;
+        assert!(said.matches(&address).count() == 1 && !said.contains("draft="), "{said}");
+        finish(&site, &id).await;
+        assert!(!browser.get("/users").await.text().contains("under-way"));
+        import::undo(&site.app, &caller(&site.anna), &id).await.expect("undoing");
+        let said = told(&mut browser).await;
+        assert!(said.contains(&address) && said.contains("an import"), "{said}");
     })
     .await;
 }
