@@ -119,7 +119,7 @@ words! {
         | "С причиной для каждой; исправьте их там и импортируйте файл снова.";
     import_under_way(done: usize, all: usize) = "Importing: {done} of {all}" | "Импорт: {done} из {all}";
     import_may_leave = "This goes on by itself. You can leave this page and come back to it within a day."
-        | "Импорт идёт сам. Страницу можно закрыть и вернуться к ней в течение суток.";
+        | "Всё идёт само. Страницу можно закрыть и вернуться к ней в течение суток.";
     import_refresh = "Show how far it is" | "Обновить";
     import_cut_off = "The import was cut off before all of it had begun." | "Импорт прервался раньше, чем начался целиком.";
     import_go_on = "Go on" | "Продолжить";
@@ -127,6 +127,7 @@ words! {
     import_undo = "Undo this import" | "Отменить этот импорт";
     import_undo_hint(until: &str) = "Nothing more has to be done: the imported people stay. If this was a mistake, it can be undone until {until}: the button removes those who have not come in and were not changed since, and their invitations stop working."
         | "Больше ничего делать не нужно: импортированные люди остаются. Если импорт был ошибкой, до {until} его можно отменить: кнопка удалит тех, кто ещё не вошёл и не был изменён, а их приглашения перестанут действовать.";
+    import_was_undone = "The import was undone" | "Импорт отменён";
     import_another = "Import another list" | "Импортировать другой список";
     import_show_people = "Show people" | "Показать людей";
     import_stopped = "The import was stopped" | "Импорт остановлен";
@@ -337,6 +338,23 @@ impl Language {
             n,
             ["# person was imported", "# people were imported"],
             ["Импортирован # человек", "Импортированы # человека", "Импортировано # человек"],
+        )
+    }
+
+    /// How many were not taken out again.
+    pub fn import_stay(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            [
+                "# person stays, who had come in or was changed since.",
+                "# people stay, who had come in or were changed since.",
+            ],
+            [
+                "Остался # человек: уже вошёл или был изменён.",
+                "Остались # человека: уже вошли или были изменены.",
+                "Осталось # человек: уже вошли или были изменены.",
+            ],
         )
     }
 

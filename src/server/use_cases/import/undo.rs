@@ -102,6 +102,9 @@ pub async fn undo(app: &App, caller: &Actor, id: &ImportId) -> Result<Option<usi
     if is_at_work(&mut tx, &stored).await? {
         return Err(Conflict::ImportStarted.into());
     }
+    if stored.undone_at.is_some() {
+        return Err(Conflict::NothingToUndo.into());
+    }
     let tally = import_changes::tally(&mut tx, id).await?;
     let changed: i64 = tally.iter().filter(|(outcome, _)| *outcome == BulkOutcome::Done).map(|(_, n)| n).sum();
     let taken: usize = stored.list.rounds.iter().map(|round| round.lines.len()).sum();

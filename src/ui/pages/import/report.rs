@@ -29,7 +29,9 @@ pub fn report(view: ImportView) -> AnyView {
         () if state.is_under_way => under_way(&id, &state).into_any(),
         () => done(&view, &state).into_any(),
     };
-    let cut_off = (state.is_cut_off && !state.is_under_way).then(|| {
+    // How it was done says nothing more once it is taken back.
+    let stands = !state.is_undoing && !state.is_undone;
+    let cut_off = (state.is_cut_off && !state.is_under_way && stands).then(|| {
         let id = id.clone();
         view! {
             <Notice tone=Tone::Warn icon="alert" title=words.import_cut_off()>
@@ -40,7 +42,7 @@ pub fn report(view: ImportView) -> AnyView {
             </Notice>
         }
     });
-    let stopped = state.stopped.map(|why| {
+    let stopped = state.stopped.filter(|_| stands).map(|why| {
         view! {
             <Notice tone=Tone::Warn icon="alert" title=words.import_stopped()>
                 <p>{words.round_stop(why)}</p>
@@ -99,14 +101,15 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
         .filter(|count| !matches!(count.kind, FindingKind::Differs | FindingKind::Joins))
         .map(one_kind)
         .collect::<Vec<_>>();
+    // Whoever was taken and is taken out again was not rejected.
+    let rejected =
+        (!state.is_undone && (view.left_out > 0 || !kinds.is_empty())).then(|| rejected_link(&id));
     let left = (!kinds.is_empty() && !state.is_undone).then(|| {
         view! {
             <h3>{words.import_not_taken()}</h3>
             <ul>{kinds}</ul>
         }
     });
-    let others = state.all - state.taken.min(state.all) + view.counts.all() - view.counts.ready + view.left_out;
-    let rejected = (others > 0 && !state.is_undone).then(|| rejected_link(&id));
     let status = if view.terms.sends { "/users" } else { "/users?status=not_invited" };
     let people =
         may_use(Permission::SeeUsers).then(|| view! { <a class="button" href=status>{words.import_show_people()}</a> });
@@ -124,6 +127,14 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
             </form>
         }
     });
+    let undone = state.is_undone.then(|| {
+        let stay = (state.taken > 0).then(|| view! { <p>{words.import_stay(state.taken)}</p> });
+        view! {
+            <Notice tone=Tone::Ok icon="undo" title=words.import_was_undone()>
+                {stay}
+            </Notice>
+        }
+    });
     let said = (!state.is_undone).then(|| {
         let taken = state.taken - state.changed.min(state.taken);
         let changed = (state.changed > 0).then(|| words.import_changed(state.changed));
@@ -137,6 +148,7 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
     view! {
         <div class="stack" id="report">
             {said}
+            {undone}
             {left}
             <div class="cluster">
                 {rejected}
