@@ -90,6 +90,14 @@ pub async fn of_user(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<Vec<I
     rows.iter().map(read).collect()
 }
 
+/// Of which list of somebody a round takes people, where it is one of a list. What a list holds is read through for it.
+pub async fn of_round(tx: &mut Tx, user: &UserId, round: &str) -> Result<Option<ImportId>> {
+    let sql =
+        "select id from imports where user_id = $1 and started_at is not null and replace(content, $2, '') <> content";
+    let row = tx.maybe_row(sql, &values![user, format!("\"{round}\"")]).await?;
+    row.map(|row| row.text("id").map(ImportId::new)).transpose()
+}
+
 /// Keeps a list as it is now; `false` where somebody changed it in between, or it has begun.
 pub async fn save(tx: &mut Tx, stored: &StoredImport) -> Result<bool> {
     let sql =

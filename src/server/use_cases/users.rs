@@ -20,6 +20,7 @@ use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::deletion::Deletion;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{RoleId, UnitId, UserId};
+use crate::domain::job::{JobKind, OwnJob};
 use crate::domain::listing::{Count, Matching, UserQuery};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
@@ -35,7 +36,7 @@ use crate::domain::user::{Status, User, UserAction, read_record};
 use crate::server::app::App;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, invitations, jobs, memberships, roles, roster, saved_views, shifts, table_layouts, units, users,
+    Tx, audit, imports, invitations, jobs, memberships, roles, roster, saved_views, shifts, table_layouts, units, users,
 };
 use crate::view_models::{Abilities, HandedLogin, UnitRef, UserCard, UserQuestion, UserSummary, UsersPage, Viewer};
 use std::collections::{BTreeSet, HashMap};
@@ -150,8 +151,21 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
         archived,
         layout,
         views,
-        jobs: jobs::of_user(&mut tx, &caller.user_id, MOST_JOBS).await?,
+        jobs: own_jobs(&mut tx, &caller.user_id).await?,
     })
+}
+
+/// What goes on for somebody. A round that takes the people of a list is an import, whose page shows how far it is.
+async fn own_jobs(tx: &mut Tx, user: &UserId) -> Result<Vec<OwnJob>, UseCaseError> {
+    let mut all = jobs::of_user(tx, user, MOST_JOBS).await?;
+    for job in all.iter_mut().filter(|job| job.kind == JobKind::InviteRound) {
+        if let Some(import) = imports::of_round(tx, user, &job.subject).await? {
+            *job = OwnJob { kind: JobKind::ImportChanges, subject: import.to_string() };
+        }
+    }
+    // A list of several parts has a round for each.
+    all.dedup();
+    Ok(all)
 }
 
 /// How many of those who have left a search finds that found nobody else.
