@@ -9,6 +9,7 @@ use crate::support::databases::both;
 use crate::support::html::{form_to, forms};
 use crate::support::tables::Dump;
 use usher::domain::audit::AuditAction;
+use usher::domain::deletion::Deletion;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{ProposalId, RoleId, UserId};
 use usher::domain::listing::Cursor;
@@ -16,9 +17,10 @@ use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::role::{Role, RoleWish};
+use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::server::storage::{Database, roles as stored};
-use usher::server::use_cases::{invitations, proposals, roles, users};
+use usher::server::use_cases::{deletion, invitations, places, proposals, roles, users};
 use usher::view_models::InvitationsPage;
 
 fn wish(role: &Role) -> RoleWish {
@@ -218,6 +220,80 @@ async fn whoever_shuts_the_second_one_out_does_not_decide_alone() {
         site.pass(Duration::days(31));
         assert_eq!(careful.save(&anna, "dispatcher", untick).await, Ok(ProposalOutcome::DecidedAlone));
         assert_eq!(careful.actions(AuditAction::DecidedAlone).await, 1);
+    })
+    .await;
+}
+
+/// Rule 53: nor by any other way of taking it from them: whoever was deleted for good, given another role or taken out of the place counts
+/// as long as somebody who was blocked.
+#[tokio::test(flavor = "multi_thread")]
+async fn however_the_second_one_is_rid_of_nobody_decides_alone_for_a_month() {
+    both(|db| async {
+        let careful = Careful::found(db).await;
+        let site = &careful.chain.site;
+        let (app, anna, root) = (&site.app, site.anna.clone(), site.root.clone());
+        let by = caller(&anna);
+        let tick = RoleWish { needs_approval: true, ..wish(&careful.role("dispatcher").await) };
+        let untick = RoleWish { needs_approval: false, ..tick.clone() };
+        let employee = site.role("employee").id.clone();
+        for (n, way) in
+            ["deleted", "from the bin", "when the bin was emptied", "after the archive", "another role", "taken out"]
+                .into_iter()
+                .enumerate()
+        {
+            let email = format!("boris{n}@acme.by");
+            let boris = site.add("Boris", &email, "main_administrator", &root, State::Active).await;
+            let bin = async |bin_days: i64| {
+                site.save_settings(&Settings { bin_days, ..site.settings().await }).await;
+            };
+            let delete = async || deletion::delete(app, &by, &boris, &email).await.expect("deleted");
+            match way {
+                "deleted" => {
+                    bin(0).await;
+                    assert_eq!(delete().await, Deletion::ForGood);
+                }
+                "from the bin" => {
+                    bin(30).await;
+                    delete().await;
+                    assert_eq!(delete().await, Deletion::ForGood);
+                }
+                "when the bin was emptied" => {
+                    bin(1).await;
+                    delete().await;
+                    site.pass(Duration::days(2));
+                    assert_eq!(deletion::empty_bin(app).await, Ok(1));
+                }
+                "after the archive" => {
+                    bin(0).await;
+                    users::archive(app, &by, &boris).await.expect("archived");
+                    assert_eq!(delete().await, Deletion::ForGood);
+                }
+                "another role" => {
+                    let changed = places::change(app, &by, &boris, Some(&root.id), &employee, None).await;
+                    assert_eq!(changed, Ok(ProposalOutcome::Done));
+                }
+                _ => {
+                    let north = &careful.chain.north.id;
+                    places::add(app, &by, &boris, north, &employee, Permissions::NONE).await.expect("added");
+                    places::remove(app, &by, &boris, &root.id).await.expect("taken out");
+                }
+            }
+            let at_once = careful.save(&anna, "dispatcher", untick.clone()).await;
+            assert_eq!(at_once, Ok(ProposalOutcome::Proposed), "{way}");
+            assert!(careful.role("dispatcher").await.needs_approval, "{way}");
+            site.pass(Duration::days(31));
+            let late = careful.save(&anna, "dispatcher", untick.clone()).await;
+            assert_eq!(late, Ok(ProposalOutcome::DecidedAlone), "{way}: a month later");
+            careful.save(&anna, "dispatcher", tick.clone()).await.expect("ticked");
+        }
+
+        // Whoever could not have agreed is none of them.
+        site.save_settings(&Settings { bin_days: 0, ..site.settings().await }).await;
+        let dora = site.add("Dora", "dora@acme.by", "dispatcher", &root, State::Active).await;
+        let dina = site.add("Dina", "dina@acme.by", "dispatcher", &root, State::Active).await;
+        deletion::delete(app, &by, &dora, "dora@acme.by").await.expect("deleted");
+        places::change(app, &by, &dina, Some(&root.id), &employee, None).await.expect("changed");
+        assert_eq!(careful.save(&anna, "dispatcher", untick).await, Ok(ProposalOutcome::DecidedAlone));
     })
     .await;
 }
