@@ -1,6 +1,7 @@
 //! Who holds, or is offered, which role at which unit.
 
 use super::clauses::{awaits_approval, carries, counts, is_held};
+use super::security_reports::first_id_at;
 use super::{Look, Result, Row, Rows, Statement, Tx, consents, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, TokenId, UnitId, UserId};
 use crate::domain::listing::HeldRole;
@@ -478,22 +479,27 @@ pub async fn holders_at(tx: &mut Tx, unit: &UnitId, permission: Permission, most
     rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
 }
 
-/// How many people hold something at a unit that carries a permission, were it not that this administrator blocked or archived it
-/// since then.
+/// How many people would hold something at the root that carries a permission, were it not that this administrator blocked, archived
+/// or deleted them since then, took them out or gave them another role: of those of whom no place is left the history knows which
+/// role it was.
 pub async fn shut_out_by(
     tx: &mut Tx,
-    unit: &UnitId,
+    root: &UnitId,
     permission: Permission,
     by: &UserId,
     since: Timestamp,
 ) -> Result<usize> {
-    let sql = concat!(
-        "select count(distinct m.user_id) as n from memberships m join roles r on r.id = m.role_id \
-         where m.unit_id = $1 and m.active_at is not null \
-         and ((m.blocked_by = $3 and m.blocked_at > $4) or (m.archived_by = $3 and m.archived_at > $4)) and ",
-        carries!("$2")
-    );
-    let row = tx.row(sql, &values![unit, format!(" {} ", permission.code()), by, since]).await?;
+    let sql = "with able as (select r.id from roles r where replace(' ' || r.permissions || ' ', $2, '') <> ' ' || r.permissions || ' ') \
+               select count(*) as n from (\
+               select m.user_id from memberships m where m.unit_id = $1 and m.active_at is not null \
+               and ((m.blocked_by = $3 and m.blocked_at > $4) or (m.archived_by = $3 and m.archived_at > $4)) \
+               and (m.role_id in (select id from able) or replace(' ' || m.extra || ' ', $2, '') <> ' ' || m.extra || ' ') \
+               union select e.subject_id from audit_events e where e.actor_id = $3 and e.at > $4 and e.id > $5 \
+               and ((e.action in ('role_changed', 'place_removed') and e.unit_id = $1) or e.action in ('binned', 'deleted')) \
+               and e.before in (select id from able)) gone";
+    // Ids sort by their moment, so that nothing older is read.
+    let first = first_id_at(since);
+    let row = tx.row(sql, &values![root, format!(" {} ", permission.code()), by, since, first]).await?;
     Ok(usize::try_from(row.number("n")?).unwrap_or_default())
 }
 

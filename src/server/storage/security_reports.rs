@@ -174,7 +174,7 @@ pub async fn failures(tx: &mut Tx, names: &[String], now: Timestamp) -> Result<H
 
 /// What every id is behind that was made at this moment or later: ids begin with their millisecond (UUIDv7), and so the index by
 /// person and id is read from there on.
-fn first_id_at(moment: Timestamp) -> String {
+pub(super) fn first_id_at(moment: Timestamp) -> String {
     let millis = moment.0.max(0);
     format!("{:08x}-{:04x}", millis >> 16, millis & 0xffff)
 }

@@ -1,7 +1,7 @@
 //! Deleting people (rule 94): into the bin, where the settings give one, from which `users::bring_back` takes them; out of it for good
 //! by hand or when their time there is over. What is erased is said here and nowhere else.
 
-use super::users::{changed, keep_what_two_take_away};
+use super::users::{changed_from, keep_what_two_take_away};
 use super::{
     Actor, AuditEntry, Target, UseCaseError, bulk, held, keep_a_main_administrator, record, release_from_shifts,
     settings_of, target,
@@ -9,7 +9,7 @@ use super::{
 use crate::domain::audit::AuditAction;
 use crate::domain::deletion::{Binned, Deletion};
 use crate::domain::error::Conflict;
-use crate::domain::id::{UnitId, UserId};
+use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::policy::Authority;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
@@ -59,7 +59,7 @@ pub(super) async fn delete_in(
             if typed.is_some_and(|typed| typed::identifier(typed) != person.user.identifier()) {
                 return Err(Conflict::NotConfirmed.into());
             }
-            erase_one(app, tx, Some(caller), &person.user, person.unit(), now).await?;
+            erase_one(app, tx, Some(caller), &person.user, (person.unit(), role_at_the_root(&person.all)), now).await?;
         }
     }
     Ok(deletion)
@@ -85,7 +85,8 @@ async fn put_in_bin(tx: &mut Tx, caller: &Actor, person: &Target, binned: Binned
     messages::cancel_of_users(tx, people, now).await?;
     resets::end_of(tx, people, now).await?;
     users::set_bin(tx, id, Some(binned), now).await?;
-    changed(tx, caller, person, AuditAction::Binned, "", now).await?;
+    let role = role_at_the_root(&person.all).map(RoleId::as_str);
+    changed_from(tx, caller, person, (AuditAction::Binned, role.unwrap_or_default(), ""), now).await?;
     release_from_shifts(tx, caller, id, &[], now).await
 }
 
@@ -106,7 +107,7 @@ pub async fn empty_bin(app: &App) -> Result<usize, UseCaseError> {
         match bin_of(&mut tx, &user.id, &held).await? {
             Some(_) => {
                 let unit = held.first().map(|held| held.unit.id());
-                erase_one(app, &mut tx, None, user, unit, now).await?;
+                erase_one(app, &mut tx, None, user, (unit, None), now).await?;
             }
             // They have come back meanwhile, by whatever way.
             None => users::set_bin(&mut tx, &user.id, None, now).await?,
@@ -116,12 +117,18 @@ pub async fn empty_bin(app: &App) -> Result<usize, UseCaseError> {
     Ok(due.len())
 }
 
+/// What somebody had at the root: the history keeps it beyond them, since who could have agreed to something counts for a while
+/// (rule 53).
+fn role_at_the_root(all: &[Membership]) -> Option<&RoleId> {
+    all.iter().find(|held| held.unit.is_root() && held.active_at.is_some()).map(|held| &held.role)
+}
+
 async fn erase_one(
     app: &App,
     tx: &mut Tx,
     caller: Option<&Actor>,
     user: &User,
-    unit: Option<UnitId>,
+    (unit, role): (Option<UnitId>, Option<&RoleId>),
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let id = &user.id;
@@ -134,7 +141,8 @@ async fn erase_one(
     erase(app, tx, std::slice::from_ref(id), now).await?;
     keep_a_main_administrator(tx).await?;
     let actor = caller.map(|caller| &caller.user_id);
-    let line = AuditEntry { actor, subject: Some(id), unit, ..AuditEntry::default() };
+    let before = role.map(RoleId::as_str).unwrap_or_default();
+    let line = AuditEntry { actor, subject: Some(id), unit, before, ..AuditEntry::default() };
     record(tx, AuditAction::Deleted, line, now).await
 }
 

@@ -5,7 +5,7 @@ mod access;
 
 pub use access::{archive, block, bring_back, unblock};
 pub(super) use access::{
-    archive_in, block_in, block_reason, bring_back_in, changed, keep_what_two_take_away, unblock_in,
+    archive_in, block_in, block_reason, bring_back_in, changed_from, keep_what_two_take_away, unblock_in,
 };
 
 use super::deletion::bin_of;

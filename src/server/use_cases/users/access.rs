@@ -155,7 +155,7 @@ pub(in crate::server::use_cases) async fn keep_what_two_take_away<'a>(
 }
 
 /// What every change of somebody's access leaves behind: the guards, the history.
-pub(in crate::server::use_cases) async fn changed(
+async fn changed(
     tx: &mut Tx,
     caller: &Actor,
     person: &Target,
@@ -163,16 +163,21 @@ pub(in crate::server::use_cases) async fn changed(
     after: &str,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
+    changed_from(tx, caller, person, (action, "", after), now).await
+}
+
+/// The same, with what was before.
+pub(in crate::server::use_cases) async fn changed_from(
+    tx: &mut Tx,
+    caller: &Actor,
+    person: &Target,
+    (action, before, after): (AuditAction, &str, &str),
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let id = &person.user.id;
     keep_a_main_administrator(tx).await?;
     shut_out_if_nothing_is_left(tx, id, now).await?;
     users::mark_changed(tx, id, now).await?;
-    let line = AuditEntry {
-        actor: Some(&caller.user_id),
-        subject: Some(id),
-        unit: person.unit(),
-        after,
-        ..AuditEntry::default()
-    };
+    let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), before, after };
     record(tx, action, line, now).await
 }
