@@ -182,3 +182,79 @@ test('somebody who is there is changed as a list says, and is as they were when 
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
   await expect(page.getByRole('link', { name: /Marta Old/ }).first()).toBeVisible();
 });
+
+/** The answer to `Show how far it is`, again and again, until the page shows this. */
+async function lookUntil(page: import('@playwright/test').Page, wanted: import('@playwright/test').Locator) {
+  await expect(async () => {
+    const link = page.getByRole('link', { name: 'Show how far it is' });
+    if (!(await wanted.isVisible()) && (await link.isVisible())) await link.click({ timeout: 2_000 }).catch(() => undefined);
+    await expect(wanted).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+}
+
+/** How many people the head of the list counts. */
+async function everybody(page: import('@playwright/test').Page): Promise<number> {
+  await page.goto('/users');
+  const counted = /Users\s*([\d,]+)/.exec(await page.locator('main').innerText())?.[1] ?? '';
+  return Number(counted.replace(/\D/g, ''));
+}
+
+test('a long import is stopped on its page, and what it had taken is undone there', async ({ page, server }) => {
+  test.setTimeout(180_000);
+  const mark = fresh('x').split('@')[0];
+  const before = await everybody(page);
+  const rows = Array.from({ length: 6_000 }, (_, n) => `Long ${mark} ${n};long${n}.${mark}@school.example`);
+  await page.goto('/import');
+  await page.getByLabel('File').setInputFiles({
+    name: 'long.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(['Name;Email', ...rows].join('\r\n')),
+  });
+  await page.getByRole('button', { name: 'Read the list' }).click();
+  await expect(page.locator('#counts')).toHaveText(/6,?000 ready/, { timeout: 30_000 });
+  await page.locator('#run').click();
+  const stop = page.getByRole('button', { name: 'Stop', exact: true });
+  await expect(stop).toBeVisible({ timeout: 30_000 });
+  // Some are in before it is stopped.
+  await expect(async () => {
+    const link = page.getByRole('link', { name: 'Show how far it is' });
+    await link.click({ timeout: 1_000 });
+    await expect(page.getByText(/Importing: [1-9]\d{3}/).first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  await stop.click();
+  await expect(page.getByText('The import was stopped')).toBeVisible();
+  const taken = page.getByText(/^[0-9,]+ people were imported$/);
+  await expect(taken).toBeVisible();
+  const number = Number((await taken.innerText()).replace(/\D/g, ''));
+  expect(number).toBeGreaterThan(0);
+  expect(number).toBeLessThan(6_000);
+  // What the page says is what the list shows, now and a moment later.
+  const report = page.url();
+  expect(await everybody(page)).toBe(before + number);
+  await page.waitForTimeout(1_500);
+  expect(await everybody(page)).toBe(before + number);
+
+  // Undone by a job; stopped once, and gone on with.
+  await page.goto(report);
+  await page.getByRole('button', { name: 'Undo this import' }).click();
+  await expect(page.getByText('The import is being taken back').first()).toBeVisible();
+  await stop.click();
+  // A quick machine is through before it is stopped.
+  const undone = page.getByText('The import was undone');
+  await expect(taken.or(undone)).toBeVisible();
+  if (await taken.isVisible()) {
+    const left = Number((await taken.innerText()).replace(/\D/g, ''));
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(number);
+    await page.getByRole('button', { name: 'Undo this import' }).click();
+  }
+  await lookUntil(page, undone);
+  // What was said of the stop holds no more.
+  await expect(page.getByText('Who was taken before stays', { exact: false })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Undo this import' })).toHaveCount(0);
+  await expect(taken).toHaveCount(0);
+  expect(await everybody(page)).toBe(before);
+  await page.goto(`/users?q=${mark}`);
+  await expect(page.getByRole('heading', { name: /Nobody matches/ })).toBeVisible();
+  expect(server.output()).not.toMatch(/panicked/);
+});

@@ -2,7 +2,7 @@
 // and without, at the desk and on a phone.
 import { expectAccessibleInBothThemes } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
-import { ANNA, fresh, invite, setUp, signIn, untilListed } from './support/people.ts';
+import { ANNA, fresh, invite, member, post, SETTINGS, setUp, signIn, untilListed } from './support/people.ts';
 
 const NAMES = ['Ada', 'Bea', 'Cora', 'Dora', 'Edda', 'Fay', 'Gerda', 'Hedda', 'Ines', 'Jana', 'Kaja', 'Lena'];
 
@@ -156,4 +156,56 @@ test('a form that selects nobody says so where the list stands', async ({ page }
   await page.locator('.bulk-bar').getByRole('button', { name: 'Block', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('Nobody is selected');
   await expect(page.getByRole('row', { name: /Zinnia/ }).first()).toBeVisible();
+});
+
+test('the question names whom it means, and says what the limit of the day leaves', async ({ page, browser, mails, server }) => {
+  test.setTimeout(120_000);
+  const list = await crowd(page, 'Wisteria', 23);
+  // Somebody who has caused no letter yet.
+  const carl = await member(browser, server, mails, { name: 'Carl Chief', email: fresh('carl'), role: 'Company administrator' });
+  const own = await carl.newPage();
+  const most = async (letters: number) => {
+    const signedIn = await post(server, '/sign-in', { username: ANNA.email, password: ANNA.password });
+    const cookie = signedIn.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ');
+    const changed = { ...SETTINGS, letters_a_day: `${letters}`, hold_seconds: '0' };
+    expect((await post(server, '/api/change-settings', changed, cookie)).status).toBe(303);
+  };
+  const rows = own.getByRole('row', { name: /Wisteria/ });
+  const ask = async (n: number, button: string) => {
+    await own.goto(list);
+    for (let at = 0; at < n; at += 1) await rows.nth(at).getByRole('checkbox').check();
+    await own.locator('.bulk-bar').getByRole('button', { name: button, exact: true }).click();
+    await expect(own).toHaveURL(/\/users\/many\//);
+    return own.getByRole('alertdialog');
+  };
+  const limit = own.getByText('Today you may still cause this many letters');
+  try {
+    // A few are all named, of many the first.
+    let question = await ask(2, 'Block');
+    await expect(question).toHaveAccessibleName('Block 2 people?');
+    await expect(question.locator('#whom')).toHaveText(/^\w+ Wisteria, \w+ Wisteria$/);
+    await expect(limit).toHaveCount(0);
+    question = await ask(5, 'Withdraw');
+    await expect(question).toHaveAccessibleName('Withdraw the invitations of 5 people?');
+    await expect(question.locator('#whom')).toHaveText(/^(\w+ Wisteria, ){2}\w+ Wisteria\D*2/);
+    await expect(limit).toHaveCount(0);
+
+    // No fewer can be allowed.
+    await most(20);
+    question = await ask(20, 'Remind');
+    await expect(question).toHaveAccessibleName('Remind 20 people?');
+    await expect(limit).toHaveCount(0);
+    question = await ask(22, 'Remind');
+    await expect(question).toHaveAccessibleName('Remind 22 people?');
+    await expect(question.getByText('Today you may still cause this many letters: 20.')).toBeVisible();
+    await expect(question.locator('#whom')).toHaveText(/^(\w+ Wisteria, ){2}\w+ Wisteria\D*19/);
+    // As it says: twenty go, and of the others the report says why they do not.
+    await question.getByRole('button', { name: 'Send reminders' }).click();
+    const report = own.getByRole('alertdialog', { name: 'Reminders sent: 20' });
+    await expect(report).toBeVisible();
+    await expect(report.getByText(/Not done\D*2|2\D*not done/i).first()).toBeVisible();
+  } finally {
+    await most(2000);
+    await carl.close();
+  }
 });

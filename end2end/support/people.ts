@@ -9,7 +9,8 @@ import type { SmtpSink } from './smtp.ts';
 export const ANNA = { name: 'Anna Petrova', email: 'anna@acme.example', password: 'copper lamp river' };
 export const PASSWORD = 'velvet stone garden';
 
-const SETTINGS = {
+/** What the form of the settings sends in these tests, but for what a test is about. */
+export const SETTINGS = {
   organisation: 'ACME School',
   language: 'en',
   zone: 'Europe/Minsk',
