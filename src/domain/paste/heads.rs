@@ -345,9 +345,10 @@ pub fn label_of(label: &str) -> Option<PasteColumn> {
 
 /// A label of which the last word only says which one it is: `Tel. P`, `Telefon privat`, `Mobile 2`, `E-mail (work)`.
 fn one_of_several(label: &str) -> Option<PasteColumn> {
-    let (before, which) = label.rsplit_once(|letter: char| letter.is_whitespace() || letter == '.')?;
+    let (before, which) =
+        label.trim_end_matches(['.', ' ']).rsplit_once(|letter: char| letter.is_whitespace() || letter == '.')?;
     let which = which.trim_matches(['(', ')', '.', ' ']);
-    let is_which = which.chars().count() == 1 || says_which(which);
+    let is_which = which.chars().count() == 1 || says_which(which) || column_of(which) == Some(PasteColumn::Phone);
     let column = column_of(before).filter(|_| is_which)?;
     matches!(column, PasteColumn::Phone | PasteColumn::Email).then_some(column)
 }

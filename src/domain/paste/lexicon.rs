@@ -30,7 +30,7 @@ const ROLES: &str = "
     настаўнік настаўніц дырэктар вучань вучаніц вучні настаўнікі кіроўц дыспетчар бухгалтар кіраўнік намеснік
     lehrer lehrkraft schüler direktor schulleit sekretär sekretariat fahrer disponent buchhalter mitarbeiter leiter
     leitung geschäftsführ friseur kosmetiker arzt ärzt inhaber azubi auszubildende hausmeister techniker vertriebler
-    koordinator küchenhilfe reinigungskraft putzkraft elektriker hebamme pflegekraft pflegefach krankenschwester altenpfleg
+    facharzt fachärzt oberarzt oberärzt chefarzt chefärzt koordinator küchenhilfe reinigungskraft putzkraft elektriker hebamme pflegekraft pflegefach krankenschwester altenpfleg
     heilerzieh logopäd ergotherap physiotherap zahnarzt zahnärzt apothek optiker konrektor referendar schulbegleit
     busbegleit schulsozial sozialarbeit sozialpädagog pädagog vorsitzend kassenwart schriftführ platzwart anwält rechtsanw
     steuerberat architekt bauleiter polier geselle werkstudent aushilfe minijob ehrenamt hauswirtschaft bürokraft
@@ -145,7 +145,15 @@ const WHICH_NUMBER: &str = "office desk main direct switchboard zentrale büro �
 const WAYS: &str = "mail email e-mail address number phone and or also und oder и или почта адрес номер";
 
 /// Parts of companies' names.
-const COMPANIES: [&str; 40] = [
+const COMPANIES: [&str; 48] = [
+    "praxis",
+    "kanzlei",
+    "verein",
+    "stiftung",
+    "e.v.",
+    "foundation",
+    "council",
+    "фонд",
     "ао",
     "пао",
     "тоо",
@@ -227,9 +235,10 @@ const PLACEHOLDERS: [&str; 34] = [
 ];
 
 /// Small words within names.
-const PARTICLES: [&str; 26] = [
-    "del", "della", "du", "des", "ter", "ten", "av", "von", "van", "de", "der", "den", "di", "da", "dos", "la", "le",
-    "el", "al", "bin", "ibn", "zu", "оглы", "кызы", "y", "the",
+const PARTICLES: [&str; 37] = [
+    "med", "h.c", "h", "c", "phil", "rer", "nat", "jur", "habil", "dent", "mult", "del", "della", "du", "des", "ter",
+    "ten", "av", "von", "van", "de", "der", "den", "di", "da", "dos", "la", "le", "el", "al", "bin", "ibn", "zu",
+    "оглы", "кызы", "y", "the",
 ];
 
 /// Those with which a surname begins.
@@ -579,7 +588,11 @@ pub fn name_within(text: &str) -> (Option<String>, Vec<String>) {
         return (None, vec![text.to_owned()]);
     }
     let part = |from: usize, to: usize| words.get(from..to).unwrap_or_default().join(" ");
-    let name = part(end - run, end).trim_matches(|c: char| ",.;:'\"".contains(c)).to_owned();
+    let name = part(end - run, end);
+    let name = name.trim_matches(|c: char| ",;:'\"".contains(c)).trim_start_matches('.');
+    // The dot of an initial stays: `Левченко О.А.`
+    let last = name.trim_end_matches('.').rsplit([' ', '.']).next().unwrap_or_default();
+    let name = if last.chars().count() > 2 { name.trim_end_matches('.') } else { name }.to_owned();
     let rest = [part(0, end - run), part(end, words.len())];
     (Some(name), rest.into_iter().filter(|rest| !rest.is_empty()).collect())
 }

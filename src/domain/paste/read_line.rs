@@ -7,7 +7,7 @@ use super::{
     lexicon::{TextKind, ends_a_letter, kind_of, says_which_number},
     many::{in_order, unquoted},
     segments::segments_between,
-    table::delimiter_of,
+    table::{GAP, delimiter_of},
 };
 
 /// The longest text in quotes, in letters: whoever quotes more has forgotten the end.
@@ -38,7 +38,8 @@ impl<'a> ReadLine<'a> {
 
     /// Whether an address in it holds the delimiter: its cells would tear it.
     pub fn is_torn_by(&self, delimiter: char) -> bool {
-        self.contacts.iter().any(|contact| contact.entry.pasted.typed.contains(delimiter))
+        let tears = |typed: &str| if delimiter == GAP { typed.contains("  ") } else { typed.contains(delimiter) };
+        self.contacts.iter().any(|contact| tears(&contact.entry.pasted.typed))
     }
 
     /// Whether it ends as letters do: `please add anna@acme.by. Thanks, Joe`.

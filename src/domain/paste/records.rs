@@ -1,5 +1,5 @@
-//! Records that programs write as JSON, as cards: a line for each thing that is said, an empty one between two records.
-//! It must not judge what they say; a text that is no JSON stays as it is.
+//! Records that programs write as JSON or XML, as cards: a line for each thing that is said, an empty one between two records.
+//! It must not judge what they say; any other text stays as it is.
 
 use serde_json::{Map, Value};
 
@@ -9,6 +9,9 @@ const DEEPEST: usize = 8;
 /// The cards of the records of a text, or of each of its lines; nothing where it is none.
 pub fn cards_of(text: &str) -> Option<String> {
     let text = text.trim();
+    if text.starts_with('<') {
+        return cards_of_elements(text);
+    }
     if !text.starts_with(['{', '[']) || !text.ends_with(['}', ']']) {
         return None;
     }
@@ -62,6 +65,60 @@ fn plain(value: &Value) -> Option<String> {
     Some(text).filter(|text| !text.trim().is_empty())
 }
 
+/// The records of an XML text: what stands in an element, or in an attribute, is said of whoever the element around it is.
+fn cards_of_elements(text: &str) -> Option<String> {
+    // Pages are read elsewhere.
+    const KNOWN: [&str; 3] = ["name", "email", "mail"];
+    let small = text.to_lowercase();
+    let is_record = |known: &&str| small.contains(&format!("<{known}>")) || small.contains(&format!(" {known}=\""));
+    if !text.ends_with('>')
+        || !KNOWN.iter().any(|known| is_record(&known))
+        || small.contains("<td")
+        || small.contains("<a ")
+    {
+        return None;
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    let mut opened: Option<&str> = None;
+    while let Some((before, behind)) = rest.split_once('<') {
+        let (tag, after) = behind.split_once('>')?;
+        let said = before.trim();
+        match opened.take().filter(|_| tag.starts_with('/')) {
+            Some(name) if !said.is_empty() => out.push_str(&format!("{name}: {said}\n")),
+            Some(_) => {}
+            None if !said.is_empty() => out.push_str(&format!("{said}\n")),
+            // Whoever it was, is whole.
+            None if tag.starts_with('/') => out.push('\n'),
+            None => {}
+        }
+        if !tag.starts_with(['/', '?', '!']) {
+            let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+            out.push_str(&attributes_of(attributes));
+            match tag.ends_with('/') {
+                true => out.push('\n'),
+                false => opened = Some(name),
+            }
+        }
+        rest = after;
+    }
+    Some(out).filter(|_| rest.trim().is_empty())
+}
+
+/// `name="Anna" mail="anna@acme.by"`: each in a line.
+fn attributes_of(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((name, behind)) = rest.split_once("=\"") {
+        let Some((value, after)) = behind.split_once('"') else { break };
+        if !value.trim().is_empty() {
+            out.push_str(&format!("{}: {}\n", name.trim(), value.trim()));
+        }
+        rest = after;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +133,12 @@ mod tests {
             (r#"{"users":[{"profile":{"name":"Anna"},"mail":"a@x.by"}]}"#, Some("mail: a@x.by\nname: Anna")),
             ("{\"name\":\"Anna\"},\n{\"name\":\"Bo\"}", Some("name: Anna\n\nname: Bo")),
             (r#"["a@x.by", "b@x.by"]"#, Some("a@x.by\n\nb@x.by")),
+            (
+                "<users><user><name>Anna</name><mail>a@x.by</mail></user></users>",
+                Some("name: Anna\nmail: a@x.by\n\n\n"),
+            ),
+            ("<p name=\"Anna\" mail=\"a@x.by\"/>", Some("name: Anna\nmail: a@x.by\n\n")),
+            ("<a@x.by>", None),
             ("[Anna] a@x.by", None),
             ("{anna@x.by}", None),
             ("anna@x.by", None),

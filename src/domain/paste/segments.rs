@@ -218,7 +218,7 @@ fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
     {
         return push(name, is_note, segments);
     }
-    if let Some((relation, name)) = parent_named(text) {
+    if let Some((relation, name)) = parent_named(text).filter(|_| !is_note) {
         segments.push(Segment { is_note, ..Segment::of(relation.to_owned(), Some(PasteColumn::Other)) });
         segments.push(Segment { is_note, ..Segment::of(name.to_owned(), Some(PasteColumn::Name)) });
         return;

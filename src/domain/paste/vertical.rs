@@ -54,6 +54,19 @@ fn waits_for_place(open: &OpenPerson, text: &str) -> bool {
 /// A whole name and, behind a sign, what they are: in one line, above the address.
 fn name_with_place(text: &str) -> Option<(String, Vec<Segment>)> {
     let mut said = segments_between(text, &[]);
+    // `Shauna McBride | HR Partner`
+    let is_titled = |text: &str| {
+        let is_capitals = |word: &str| word.chars().count() <= 3 && word.chars().all(char::is_uppercase);
+        !matches!(lexicon::kind_of(text), TextKind::Name(2..)) || text.split_whitespace().any(is_capitals)
+    };
+    if let [name, title] = said.as_slice()
+        && text.contains(" | ")
+        && matches!(lexicon::kind_of(&name.text), TextKind::Name(2..))
+        && is_titled(&title.text)
+    {
+        let title = Segment::of(title.text.clone(), Some(PasteColumn::Role));
+        return Some((said.swap_remove(0).text, vec![title]));
+    }
     let kinds: Vec<TextKind> = said.iter().map(|segment| lexicon::kind_of(&segment.text)).collect();
     let is_name = |kind: &&TextKind| matches!(kind, TextKind::Name(2..));
     let is_place = |kind: &TextKind| matches!(kind, TextKind::Role | TextKind::Unit);
@@ -86,7 +99,9 @@ impl TextReader {
         let waits = |open: &&OpenPerson| !open.is_row && !open.draft.has_contact();
         let Some(open) = self.open.as_ref().filter(waits) else { return false };
         let Some(at) = below.iter().take(LINES_OF_CARD).position(|line| line.contains('@')) else { return false };
-        let is_somebody = |line: &String| matches!(lexicon::kind_of(line), TextKind::Name(2..));
+        let is_somebody = |line: &String| {
+            matches!(lexicon::kind_of(line), TextKind::Name(2..)) || name_with_place(without_end(line)).is_some()
+        };
         let is_theirs = |line: &String| {
             // No more than a label stands before it.
             let address = line.split_whitespace().take(2).find(|word| word.contains('@'));
