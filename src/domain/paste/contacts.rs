@@ -249,6 +249,12 @@ fn is_date(text: &str) -> bool {
     matches!(lengths.as_slice(), [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4])
 }
 
+/// `555-0171`, `123-45-67`: the number of somebody in the same town.
+fn is_local(text: &str) -> bool {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    matches!(lengths.as_slice(), [3, 4] | [3, 2, 2]) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
 /// `+37529abc`: meant as a number, and not one.
 fn begins_like_a_number(word: &str) -> bool {
     mend::tidy(word).strip_prefix('+').is_some_and(|rest| rest.bytes().take(3).filter(u8::is_ascii_digit).count() == 3)
@@ -283,7 +289,7 @@ fn flush_number(line: &str, number: &mut Vec<LinePiece>, has_at: bool, bits: &mu
         count >= 3
     } else {
         // Dates and version numbers have dots; places in a list and staff numbers are short.
-        !bare.contains('.') && !is_date(bare) && (count >= 9 || (count >= 7 && !has_at))
+        !bare.contains('.') && !is_date(bare) && (count >= 9 || (count >= 7 && (!has_at || is_local(bare))))
     };
     if is_number {
         let tidied = pieces.iter().any(|piece| piece.tidied);

@@ -117,6 +117,9 @@ impl TextReader {
             self.take_bare(line);
             return at + 1;
         }
+        if raw.starts_with([' ', '\t']) && self.take_more(&line) {
+            return at + 1;
+        }
         if line.is_of_one()
             && let Some(sender) = self.take_sender()
         {

@@ -12,18 +12,18 @@ const ROLES: &str = "
     psychologist coach consultant assistant intern trainee specialist technician mechanic planner coordinator
     chairman chairwoman chairperson volunteer plumber electrician welder roofer janitor custodian nanny babysitter lifeguard
     referee photographer journalist translator interpreter lawyer solicitor notary architect surveyor researcher scientist
-    professor lecturer provost vicar midwife paramedic dietitian nutritionist optician hygienist caregiver conductor
+     lecturer provost vicar midwife paramedic dietitian nutritionist optician hygienist caregiver conductor
     storekeeper merchandiser bartender barista dishwasher housekeeper concierge colourist colorist masseu groundskeeper tutor
-    groomer upholsterer inspector auditor recruiter buyer controller foreman machinist picker packer loader
+    groomer upholsterer inspector auditor recruiter buyer controller machinist 
     lead leader head chief ceo cto cfo hr-manager moderator observer viewer superuser logistician buyer seller salesman
     учител преподавател педагог директор завуч методист секретар бухгалтер диспетчер водител администратор админ мастер
     парикмахер барбер стилист косметолог врач медсестр медбрат владел сотрудни оператор менеджер кассир курьер инженер
     тренер ученик ученик студент слушател куратор стажер стажёр охранник психолог библиотекар воспитател логопед
     руководител начальник агент клиент юрист механик продавец консультант логист экспедитор специалист помощник
-    повар кондуктор слесар электрик сварщик плотник маляр дворник гардеробщи консьерж медик санитар фельдшер акушер стоматолог
+     кондуктор электрик сварщик гардеробщи консьерж санитар фельдшер акушер стоматолог
     ортодонт терапевт хирург педиатр массажист колорист визажист бровист мойщи приёмщи приемщи упаковщи комплектовщи
-    крановщи машинист проводник стюард экскурсовод переводчи нотариус архитектор прораб бригадир геодезист сметчи декан ректор
-    доцент профессор волонтёр волонтер председател казначе вожат няня хореограф концертмейстер дефектолог тьютор завхоз
+    крановщи машинист проводник стюард экскурсовод переводчи нотариус архитектор прораб геодезист сметчи 
+    доцент профессор волонтёр волонтер председател вожат няня хореограф концертмейстер дефектолог тьютор завхоз
     завскладом снабженец маркетолог рекрутер закупщи технолог конструктор лифтёр электромонт санитарк горничн
     координатор контролер контролёр супервайзер заведующ лаборант вахтер вахтёр официант ассистент мерчендайзер уборщ сторож
     заместител зам. старост наставник модератор наблюдател техник программист аналитик дизайнер кладовщик грузчик
@@ -38,9 +38,9 @@ const ROLES: &str = "
     livreur livreuse chauffeur cuisini serveur serveuse vendeur vendeuse coiffeu gérant stagiaire infirmi médecin éducat
     animateur animatrice surveillant gardien concierge
     profesor maestra enfermer recepcionista secretari conductora insegnante segretari autista impiegat porteiro motorista
-    rececionista nauczyciel kierowc dyrektor sekretark księgow pielęgniar lekarz kuchar konserwator woźn wychowawc
+    rececionista nauczyciel kierowc dyrektor sekretark księgow pielęgniar lekarz konserwator wychowawc
     učitel ředitel řidič vychovatel školník lærer lektor sjåfør chauffør lärare sjuksköt vaktmästare
-    vaktmester renholder opettaja rehtori kuljettaja tanár igazgató titkár sofőr вчител вихов заступник завгосп кухар водій
+    vaktmester renholder opettaja rehtori kuljettaja tanár igazgató titkár sofőr вчител вихов заступник завгосп водій
     лікар бухгалтерк
     professeur enseignant directeur directrice secrétaire comptable responsable
     assistent berater sachbearbeiter verwalter vorarbeiter praktikant dozent erzieher betreuer";
@@ -68,6 +68,14 @@ const ROLE_WORDS: [&str; 19] = [
     "mitglied",
 ];
 
+/// Whole words for what people do, with which surnames begin: `плотник`, and not `Плотников`.
+const WORKERS: &str = "
+    packer loader picker kucharz kucharka woźny woźna кухар кухарка маляр маляры плотник плотники слесарь слесари повар
+    повара шеф-повар дворник дворники казначей казначеи бригадир бригадиры медик медики декан ректор проректор";
+
+/// Whole words for where people are, with which names begin: `Kita`, and not `Kitamura`.
+const HOUSES: &str = "kita столовая корпус ясли";
+
 /// Words that come before or behind one of these.
 const RANKS: &str = "
     senior junior deputy sales vice main group company office старш младш главн ведущ первый второй системн web
@@ -78,11 +86,29 @@ const UNITS: &str = "
     отдел филиал салон школ класс групп бригад участок цех склад бухгалтери подразделен кафедр факультет офис команд
     аддзел філіял department dept branch team class group office salon division warehouse abteilung filiale klasse
     gruppe lager vertrieb niederlassung standort schule school
-    depot campus ward clinic studio kindergarten nursery kita garage workshop crew squad faculty
-    столов поликлиник отделени станци депо гараж детсад ясл корпус лаборатори студи";
+    depot campus clinic studio kindergarten nursery garage workshop crew squad faculty
+     поликлиник отделени станци депо гараж детсад  лаборатори студи";
 
 /// Endings of words for such: `Grundschule`.
 const UNIT_ENDINGS: [&str; 4] = ["schule", "gymnasium", "abteilung", "filiale"];
+
+/// Endings of words for what people do: `Schichtführer`.
+const ROLE_ENDINGS: [&str; 14] = [
+    "leiter",
+    "leiterin",
+    "leitung",
+    "führer",
+    "führerin",
+    "lehrer",
+    "lehrerin",
+    "fahrer",
+    "fahrerin",
+    "beauftragte",
+    "beauftragter",
+    "helferin",
+    "therapeut",
+    "therapeutin",
+];
 
 /// Endings of words for lists: `Telefonliste`.
 const LIST_ENDINGS: [&str; 7] = ["liste", "verzeichnis", "verteiler", "tplan", "nplan", "zplan", "splan"];
@@ -101,7 +127,7 @@ const ASIDE: &str = "
     привет здравствуй уважаем коллег спасибо благодар уважени пожалуйст срочно внимание
     список списки таблица итого всего страница стр. приложение добавьт добавит пришлит приглас отправьт сообщени
     дабры вітаю дзякуй паважан greetings regards sincerely attention urgent
-    roster rota timetable schedule график расписан дежурств ursprünglich original forwarded исходное перенаправл
+    roster timetable schedule график расписан дежурств ursprünglich original forwarded исходное перенаправл
     freundlich grüße пересланное http https:// www. ftp --- sep=";
 
 /// Whole such words.
@@ -109,7 +135,7 @@ const ASIDE_WORDS: &str = "
     добрый доброе доброго прошу лист дорогой дорогая дорогие с
     контакты участники получатели рассылка пользователи contacts recipients attendees participants users people kontakte empfänger
     verteiler
-    many monday tuesday wednesday thursday friday saturday sunday dienstag mittwoch donnerstag samstag
+    many tuesday wednesday thursday saturday dienstag mittwoch donnerstag samstag
     понедельник вторник среда четверг пятница суббота воскресенье
     hello hi hey dear thanks thank cheers please list lists total totals sum page sheet new invite add send best kind yours
     subject fwd fw re begin end version good
@@ -325,6 +351,8 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             (ASIDE_WORDS, WordFacts { is_aside: true, ..none }),
             (PROSE, WordFacts { is_prose: true, ..none }),
             (PLACES, WordFacts { is_place: true, ..none }),
+            (WORKERS, WordFacts { is_role: true, ..none }),
+            (HOUSES, WordFacts { is_unit: true, ..none }),
             (WHICH, WordFacts { is_which: true, ..none }),
         ]),
     }
@@ -341,6 +369,8 @@ fn facts_of(word: &str) -> WordFacts {
     }
     facts.is_aside |= LIST_ENDINGS.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending));
     facts.is_unit |= UNIT_ENDINGS.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending));
+    facts.is_role |=
+        !facts.is_unit && ROLE_ENDINGS.iter().any(|ending| word.len() > ending.len() + 3 && word.ends_with(ending));
     let stem = CONTRACTED.iter().find_map(|ending| word.strip_suffix(ending));
     facts.is_prose |= stem.and_then(|stem| LISTS.words.get(stem)).is_some_and(|known| known.is_prose);
     facts
@@ -585,6 +615,11 @@ pub fn name_within(text: &str) -> (Option<String>, Vec<String>) {
     let run =
         words.get(end - run..end).and_then(|run| Some(run.len() - run.iter().rposition(is_title)?)).unwrap_or(run);
     if run == 0 || run > 4 {
+        return (None, vec![text.to_owned()]);
+    }
+    // `please DM these folks`
+    let is_sign = |word: &&str| word.chars().count() <= 3 && word.chars().all(char::is_uppercase);
+    if run == 1 && words.len() > 2 && words.get(end - 1).is_some_and(is_sign) {
         return (None, vec![text.to_owned()]);
     }
     let part = |from: usize, to: usize| words.get(from..to).unwrap_or_default().join(" ");

@@ -5,6 +5,7 @@ use crate::domain::contact::PersonName;
 use super::{
     heads::PasteColumn,
     lexicon::{self, TextKind},
+    made_of::is_made_of_all,
     many::{name_of, unquoted},
     person::{PersonDraft, says_more},
     segments::Segment,
@@ -64,6 +65,11 @@ impl<'a> Texts<'a> {
     }
 }
 
+/// Whether a text is written as a name is, and the address is made of all of it.
+pub fn is_name_of(address: &str, text: &str) -> bool {
+    text.split_whitespace().count() == 2 && lexicon::has_the_form_of_a_name(text) && is_made_of_all(address, text)
+}
+
 impl PersonDraft {
     /// The name among texts of which nothing is known: a whole one, else the pieces of one side by side, else what stands in
     /// brackets, else words in small letters, else the end of a sentence.
@@ -92,6 +98,12 @@ impl PersonDraft {
     }
 
     fn whole_name(&mut self, texts: &mut Texts) -> Named {
+        // `Tom Barber tom.barber@…`, whatever else the words mean.
+        let address = self.emails.first().map(|email| email.entry.pasted.typed.clone()).unwrap_or_default();
+        let is_theirs = |at: usize| !texts.is_note(at) && is_name_of(&address, texts.text(at));
+        if let Some(at) = texts.find(|at| !texts.is_whole_name(at) && is_theirs(at)) {
+            return Some(PersonName::parse(unquoted(&texts.take(at))).ok().map(String::from));
+        }
         if let Some(whole) = texts.find(|at| !texts.is_note(at) && texts.is_whole_name(at)) {
             // `Cook = Amir Zand`, `Anna Kim, chef`
             let may_be_work = |at: usize| matches!(texts.kind(at), Some(TextKind::Name(_) | TextKind::Small));
@@ -119,7 +131,9 @@ impl PersonDraft {
     }
 
     fn pieces_of_name(&self, texts: &mut Texts) -> Named {
-        let is_piece = |at: usize| texts.kind(at) == Some(TextKind::Name(1));
+        let is_numbered = |at: usize| texts.text(at).contains(|letter: char| letter.is_ascii_digit());
+        let is_piece =
+            |at: usize| texts.kind(at) == Some(TextKind::Name(1)) && (!is_numbered(at) || texts.kinds.len() == 1);
         if let Some(first) = texts.find(|at| !texts.is_note(at) && is_piece(at)) {
             // Brackets between two parts of a name explain it: `Petrov (senior) Ivan`.
             let all = (first..texts.kinds.len()).filter(|at| !texts.is_note(*at));

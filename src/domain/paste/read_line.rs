@@ -195,7 +195,7 @@ fn number_behind_word<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)>
     }
     let label = before.trim_matches([' ', ':', '.', '\u{A0}']);
     // `e m.moe@acme.by`
-    let column = if label.chars().count() == 1 { label_of(label) } else { column_of(label) };
+    let column = if label.chars().count() <= 2 { label_of(label) } else { column_of(label) };
     if !contact.is_phone() {
         return (label.chars().count() == 1 && column == Some(PasteColumn::Email))
             .then_some((PasteColumn::Email, number));

@@ -9,6 +9,7 @@ use super::{
     lexicon::{TextKind, is_prose_word, is_role_word, kind_of},
     made_of::is_made_of,
     many::in_order,
+    names::is_name_of,
 };
 
 /// Two spaces or more between columns, as copied from a document.
@@ -145,7 +146,10 @@ pub fn vote(rows: &[Vec<String>]) -> Vec<Option<PasteColumn>> {
                 column.contacts += 1;
                 continue;
             }
+            // `Tom Barber` beside `tom.barber@…`
+            let is_theirs = || row.iter().any(|other| has_at(other) && is_name_of(other, cell));
             match kind_of(cell) {
+                TextKind::Role | TextKind::Unit if is_theirs() => column.whole_names += 1,
                 TextKind::Nothing => {
                     column.damaged += usize::from(cell.starts_with("##"));
                     continue;

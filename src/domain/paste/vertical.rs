@@ -2,13 +2,14 @@
 //! It must not read tables.
 
 use super::{
-    contacts::no_address,
+    contacts::{find_contacts, no_address},
     heads::PasteColumn,
     layout::{OpenPerson, TextReader},
     lexicon::{self, TextKind},
     made_of::is_made_of,
     many::name_of,
     mend,
+    names::is_name_of,
     person::PersonDraft,
     read_line::ReadLine,
     segments::{Segment, place_before, segments_between},
@@ -178,6 +179,22 @@ impl TextReader {
         open.draft.rest.extend(pages.into_iter().map(|page| page.text));
     }
 
+    /// Takes the number, and what somebody does, that stand indented below a line with their name and address.
+    pub fn take_more(&mut self, line: &ReadLine) -> bool {
+        let segments = segments_between(line.text, &line.contacts);
+        let is_name =
+            |segment: &Segment| matches!(lexicon::kind_of(&segment.text), TextKind::Name(_) | TextKind::Small);
+        let waits =
+            |open: &&mut OpenPerson| open.is_row && open.draft.emails.len() == 1 && open.draft.phones.is_empty();
+        if line.emails > 0 || line.phones != 1 || segments.iter().any(is_name) {
+            return false;
+        }
+        let Some(open) = self.open.as_mut().filter(waits) else { return false };
+        open.draft.take_contacts(find_contacts(line.text));
+        open.draft.take_segments(segments);
+        true
+    }
+
     /// Takes a line without any address.
     pub fn take_text(&mut self, text: &str) {
         let bare = without_end(text);
@@ -237,6 +254,15 @@ impl TextReader {
             if let Some(open) = &mut self.open {
                 open.draft.take_known(place, label.to_owned());
             }
+            return true;
+        }
+        // `Tom Barber` above `tom.barber@…`
+        let is_theirs = self.next_address.as_ref().is_some_and(|address| is_name_of(address, bare));
+        if is_theirs && !matches!(lexicon::kind_of(bare), TextKind::Name(_)) {
+            self.close();
+            let mut draft = PersonDraft { typed: text.trim().to_owned(), ..PersonDraft::default() };
+            draft.names.push((None, bare.to_owned()));
+            self.open = Some(OpenPerson { draft, is_row: false, is_quiet: self.is_signed });
             return true;
         }
         // `Anna Petrova (teacher)`, `Anna Petrova | Inhaberin`
