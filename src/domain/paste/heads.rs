@@ -77,7 +77,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
     ),
     (
         PasteColumn::Role,
-        "post stilling befattning functie tehtävä beosztás pozice funkce cargo poste titel role roles position jobtitle job title function accesslevel access profession occupation usertype \
+        "pareigos post stilling befattning functie tehtävä beosztás pozice funkce cargo poste titel role roles position jobtitle job title function accesslevel access profession occupation usertype \
          должность роль роли рольвсистеме праводоступа уровеньдоступа доступ профессия специальность функция пасада \
          посада funktion rolle position stelle beruf tätigkeit stellung positionrolle berechtigung fonction rôle puesto ruolo \
          stanowisko",

@@ -247,6 +247,11 @@ impl PersonDraft {
     /// The name, its parts in the order of the row, or the first name first where the heads are Latin.
     fn name(&mut self) -> Option<String> {
         let mut names = std::mem::take(&mut self.names);
+        // Beside its parts, the whole of a name says nothing more.
+        let has = |wanted: PasteColumn| names.iter().any(|(column, _)| *column == Some(wanted));
+        if has(PasteColumn::FirstName) && has(PasteColumn::LastName) {
+            names.retain(|(column, _)| column.is_some_and(|column| column != PasteColumn::Name));
+        }
         let is_latin = names.iter().all(|(_, name)| !name.chars().any(crate::domain::contact::is_cyrillic));
         if is_latin {
             names.sort_by_key(|(column, _)| *column == Some(PasteColumn::LastName));

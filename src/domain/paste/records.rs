@@ -72,7 +72,7 @@ fn cards_of_elements(text: &str) -> Option<String> {
     let small = text.to_lowercase();
     let is_record = |known: &&str| small.contains(&format!("<{known}>")) || small.contains(&format!(" {known}=\""));
     if !text.ends_with('>')
-        || !KNOWN.iter().any(|known| is_record(&known))
+        || !KNOWN.iter().any(|known| is_record(known))
         || small.contains("<td")
         || small.contains("<a ")
     {
