@@ -71,11 +71,7 @@ fn cards_of_elements(text: &str) -> Option<String> {
     const KNOWN: [&str; 3] = ["name", "email", "mail"];
     let small = text.to_lowercase();
     let is_record = |known: &&str| small.contains(&format!("<{known}>")) || small.contains(&format!(" {known}=\""));
-    if !text.ends_with('>')
-        || !KNOWN.iter().any(|known| is_record(known))
-        || small.contains("<td")
-        || small.contains("<a ")
-    {
+    if !text.ends_with('>') || !KNOWN.iter().any(is_record) || small.contains("<td") || small.contains("<a ") {
         return None;
     }
     let mut out = String::new();
