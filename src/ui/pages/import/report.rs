@@ -102,8 +102,7 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
         .map(one_kind)
         .collect::<Vec<_>>();
     // Whoever was taken and is taken out again was not rejected.
-    let rejected =
-        (!state.is_undone && (view.left_out > 0 || !kinds.is_empty())).then(|| rejected_link(&id));
+    let rejected = (!state.is_undone && (view.left_out > 0 || !kinds.is_empty())).then(|| rejected_link(&id));
     let left = (!kinds.is_empty() && !state.is_undone).then(|| {
         view! {
             <h3>{words.import_not_taken()}</h3>
