@@ -79,7 +79,7 @@ pub fn is_caption(text: &str, below: Option<&String>) -> bool {
     is_titled && kind_of(text) == TextKind::Small && below.is_some_and(is_listed)
 }
 
-/// `Зульфия:` above her address, where nothing else follows.
+/// `Зульфия:` above an address, where nothing else follows.
 pub fn names_the_next(text: &str, below: &[String]) -> bool {
     let is_name = text.trim_end().ends_with(':') && matches!(kind_of(said_by(text)), TextKind::Name(_));
     let (Some(next), behind) = (below.first(), below.get(1)) else { return false };

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// A text that names somebody, and the name that it makes, if it makes one.
-type Named = Option<Option<String>>;
+type FoundName = Option<Option<String>>;
 
 /// The texts of which nothing is known, with what each may be.
 struct Texts<'a> {
@@ -83,7 +83,7 @@ impl PersonDraft {
     }
 
     /// What a mail program writes before an address names its owner, the surname first where there is a comma.
-    fn owner_in_angles(&self, texts: &mut Texts) -> Named {
+    fn owner_in_angles(&self, texts: &mut Texts) -> FoundName {
         if !self.in_angles {
             return None;
         }
@@ -97,7 +97,7 @@ impl PersonDraft {
         is_clear.then(|| texts.take_name(nearest))
     }
 
-    fn whole_name(&mut self, texts: &mut Texts) -> Named {
+    fn whole_name(&mut self, texts: &mut Texts) -> FoundName {
         // `Tom Barber tom.barber@…`, whatever else the words mean.
         let address = self.emails.first().map(|email| email.entry.pasted.typed.clone()).unwrap_or_default();
         let is_theirs = |at: usize| !texts.is_note(at) && is_name_of(&address, texts.text(at));
@@ -130,7 +130,7 @@ impl PersonDraft {
         Some(PersonName::parse(unquoted(&texts.take(title))).ok().map(String::from))
     }
 
-    fn pieces_of_name(&self, texts: &mut Texts) -> Named {
+    fn pieces_of_name(&self, texts: &mut Texts) -> FoundName {
         let is_numbered = |at: usize| texts.text(at).contains(|letter: char| letter.is_ascii_digit());
         let is_piece =
             |at: usize| texts.kind(at) == Some(TextKind::Name(1)) && (!is_numbered(at) || texts.kinds.len() == 1);
@@ -151,7 +151,7 @@ impl PersonDraft {
     }
 
     /// `… ist Frau Nadine Vogel (nadine@…) erreichbar`
-    fn end_of_sentence(&mut self, texts: &mut Texts) -> Named {
+    fn end_of_sentence(&mut self, texts: &mut Texts) -> FoundName {
         let ends_with_a_name = |text: &str| {
             let name = lexicon::name_within(text).0.filter(|name| text.ends_with(name.as_str()));
             name.is_some_and(|name| matches!(lexicon::kind_of(&name), TextKind::Name(2..)))
@@ -168,7 +168,7 @@ impl PersonDraft {
         Some(name.and_then(|name| name_of(&[name])))
     }
 
-    fn any_name(&mut self, texts: &mut Texts) -> Named {
+    fn any_name(&mut self, texts: &mut Texts) -> FoundName {
         if let Some(small) = texts.find(|at| texts.kind(at) == Some(TextKind::Small)) {
             return Some(texts.take_name(small));
         }
