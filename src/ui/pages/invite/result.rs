@@ -97,7 +97,9 @@ fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
         .map(|(_, said)| view! { <p>{said} " " <a href="/mailbox">{words.invite_open_mailbox()}</a></p> })
         .collect_view();
     // Whoever may not look there is told that nothing leaves.
-    let stays = mails && !may_look && viewer().with_value(|viewer| viewer.waits_by.contains(&Channel::Email));
+    let stays = mails
+        && !may_look
+        && viewer().with_value(|viewer| viewer.waits_by.iter().any(|channel| *channel != Channel::Sms));
     let stays = stays.then(|| view! { <p>{words.invite_nothing_leaves()}</p> });
     let waits = and_waiting(sent, all);
     view! {
