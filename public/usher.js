@@ -130,7 +130,7 @@
   let passes;
   on("input", e => near(e, guarded)?.setAttribute("data-touched", ""));
   const unsent = () => passes || !byId("unsaved") ? null : [...doc.querySelectorAll(guarded)].find(form => !("sent" in form.dataset)
-    && ("touched" in form.dataset && [...form.elements].some(el => el.type != "hidden" && changed(el))
+    && ("touched" in form.dataset && [...form.querySelectorAll("input:not([type=hidden]),textarea,select")].some(changed)
       || form.querySelector("[aria-invalid=true]")));
   addEventListener("beforeunload", e => unsent() && e.preventDefault());
   on("click", e => {
@@ -142,6 +142,7 @@
     e.preventDefault();
     e.stopImmediatePropagation();
     ask.returnValue = "";
+    ask.onclick = e => { const button = e.target.closest("button"); if (button) ask.close(button.value); };
     ask.onclose = () => {
       if (ask.returnValue != "leave") return;
       passes = true;

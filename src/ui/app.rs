@@ -124,10 +124,10 @@ fn UnsavedQuestion() -> impl IntoView {
         <dialog id="unsaved" role="alertdialog" aria-labelledby="unsaved-title" aria-describedby="unsaved-text">
             <h2 id="unsaved-title">{words.leave_unsaved()}</h2>
             <p id="unsaved-text">{words.leave_unsaved_text()}</p>
-            <form class="actions" method="dialog">
-                <button class="button" value="stay" autofocus=true>{words.stay_here()}</button>
-                <button class="button" value="leave">{words.discard()}</button>
-            </form>
+            <div class="actions">
+                <button type="button" class="button" value="stay" autofocus=true>{words.stay_here()}</button>
+                <button type="button" class="button" value="leave">{words.discard()}</button>
+            </div>
         </dialog>
     }
 }

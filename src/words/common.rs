@@ -35,7 +35,7 @@ words! {
     form_not_sent(why: &str) = "Not sent. {why}" | "Не отправлено. {why}";
     you_are_offline = "No connection. You can go on reading; what you save has to wait." | "Нет связи. Читать можно, сохранить получится позже.";
     leave_unsaved = "Leave without saving?" | "Уйти без сохранения?";
-    leave_unsaved_text = "What you typed on this page has not been saved." | "Введённое на этой странице не сохранено.";
+    leave_unsaved_text = "What you typed here would be lost." | "Введённое здесь пропадёт.";
     stay_here = "Stay" | "Остаться";
     discard = "Discard" | "Не сохранять";
     try_again = "Try again" | "Повторить";
