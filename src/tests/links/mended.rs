@@ -115,7 +115,10 @@ async fn what_cannot_be_mended_shows_the_field_and_never_the_sign_in_page_l_08()
                     format!("/{door}?link=https%3A%2F%2Fevil.example%2F"),
                 ] {
                     let (here, status, text) = follow(&mut browser, &path).await;
-                    assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+                    // The address on a letter is no broken link: its page asks for the letter's code.
+                    let is_of_letters = path.trim_matches('/').eq_ignore_ascii_case("i");
+                    let expected = if is_of_letters { StatusCode::OK } else { StatusCode::NOT_FOUND };
+                    assert_eq!(status, expected, "{path}");
                     assert!(here.starts_with(&format!("/{door}")), "{path} leads to {here}");
                     let form = form_to(&text, &format!("/{door}"));
                     assert_eq!((form.method.as_str(), form.value("link")), ("get", Some("")), "{path}");
