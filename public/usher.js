@@ -132,6 +132,15 @@
   const unsent = () => passes || !byId("unsaved") ? null : [...doc.querySelectorAll(guarded)].find(form => !("sent" in form.dataset)
     && ("touched" in form.dataset && [...form.querySelectorAll("input:not([type=hidden]),textarea,select")].some(changed)
       || form.querySelector("[aria-invalid=true]")));
+  const fill = ask => {
+    const make = (kind, set) => Object.assign(doc.createElement(kind), set), { title, text, stay, leave } = ask.dataset;
+    const actions = make("div", { className: "actions" });
+    actions.append(...Object.entries({ stay, leave }).map(([value, textContent]) =>
+      make("button", { type: "button", className: "button", value, textContent, autofocus: value == "stay" })));
+    ask.replaceChildren(make("h2", { id: "unsaved-title", textContent: title }), make("p", { id: "unsaved-text", textContent: text }), actions);
+    Object.entries({ role: "alertdialog", "aria-labelledby": "unsaved-title", "aria-describedby": "unsaved-text" })
+      .forEach(one => ask.setAttribute(...one));
+  };
   addEventListener("beforeunload", e => unsent() && e.preventDefault());
   on("click", e => {
     const link = near(e, "a[href]"), ask = byId("unsaved");
@@ -141,6 +150,7 @@
     if (!form || form.contains(link) && link.closest(".actions")) return;
     e.preventDefault();
     e.stopImmediatePropagation();
+    fill(ask);
     ask.returnValue = "";
     ask.onclick = e => { const button = e.target.closest("button"); if (button) ask.close(button.value); };
     ask.onclose = () => {

@@ -120,15 +120,15 @@ pub fn App() -> impl IntoView {
 #[component]
 fn UnsavedQuestion() -> impl IntoView {
     let words = words();
+    // One element on every page; what stands in it is made when it is asked.
     view! {
-        <dialog id="unsaved" role="alertdialog" aria-labelledby="unsaved-title" aria-describedby="unsaved-text">
-            <h2 id="unsaved-title">{words.leave_unsaved()}</h2>
-            <p id="unsaved-text">{words.leave_unsaved_text()}</p>
-            <div class="actions">
-                <button type="button" class="button" value="stay" autofocus=true>{words.stay_here()}</button>
-                <button type="button" class="button" value="leave">{words.discard()}</button>
-            </div>
-        </dialog>
+        <dialog
+            id="unsaved"
+            data-title=words.leave_unsaved()
+            data-text=words.leave_unsaved_text()
+            data-stay=words.stay_here()
+            data-leave=words.discard()
+        ></dialog>
     }
 }
 
