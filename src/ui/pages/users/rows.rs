@@ -229,7 +229,9 @@ fn status(user: &UserSummary) -> impl IntoView + use<> {
         _ => left.short.clone(),
     });
     // Added with a login, and the temporary password was never used (rule 79).
-    let waits = (user.status == Status::Active && user.last_seen.is_none()).then(|| words().row_never_came().into());
+    let is_by_login = user.login.is_some() && user.email.is_none();
+    let waits = (is_by_login && user.status == Status::Active && user.last_seen.is_none())
+        .then(|| words().row_never_came().into());
     let line = [left, waits, user.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let fix = (is_failed && why_not(UserAction::Resend, user).is_none()).then(|| {
         let words = words();
