@@ -10,6 +10,7 @@ use crate::support::html::form_to;
 use axum::http::StatusCode;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::preset::PORTAL;
+use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 
@@ -177,6 +178,9 @@ async fn a_link_of_the_portal_works_for_21_days_unless_it_is_cancelled() {
     both(|db| async {
         let office = Office::open(db, &PORTAL).await;
         let (company, mut anna) = (office.company(), office.anna.clone());
+        // At some hours a reminder would go before the end, and be taken for the next letter.
+        let before = office.site.settings().await;
+        office.site.save_settings(&Settings { remind_before: Duration::days(0), ..before }).await;
         let user = office.invite_as(&mut anna, &company, "carl@acme.by", "portal_client").await;
         let first = office.letter("carl@acme.by", 1).await;
         let mut visitor = Browser::new(&office.site.app);
