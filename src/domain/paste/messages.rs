@@ -20,7 +20,7 @@ fn named(text: &str) -> PastedEntry {
 }
 
 /// The people of a line, each in a part of it. Whoever is named at the end of the part before stands before their address:
-/// `Anna Kim (anna@…) and our new trainer – Ben Ray, his address is ben@…`
+/// `Anna Kim (anna@…) and our new trainer – Ben Ray, at ben@…`
 fn named_before(chunks: Vec<&str>) -> Vec<PersonDraft> {
     let mut drafts: Vec<PersonDraft> = chunks.into_iter().map(PersonDraft::of_line).collect();
     for at in 1..drafts.len() {

@@ -49,7 +49,7 @@ impl PersonDraft {
         let is_plain = |word: &&str| !word.contains(|letter: char| letter.is_ascii_digit() || "@+<".contains(letter));
         let words = |cell: &str| cell.split_whitespace().take_while(is_plain).collect::<Vec<_>>().join(" ");
         let parent = cells.iter().position(|cell| parent_named(&words(cell)).is_some());
-        // `Вика Седых, 12.04.2021, мама Седых Анна`: it is hers.
+        // `Вика Седых, 12.04.2021, мама Седых Анна`: it is the parent's.
         let column_at = |at: usize| match column_at(at) {
             Some(column) if column.is_name() && parent.is_some_and(|parent| parent != at) => Some(PasteColumn::Note),
             column => column,
