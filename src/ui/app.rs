@@ -120,15 +120,20 @@ pub fn App() -> impl IntoView {
 #[component]
 fn UnsavedQuestion() -> impl IntoView {
     let words = words();
-    // One element on every page; what stands in it is made when it is asked.
-    view! {
-        <dialog
-            id="unsaved"
-            data-title=words.leave_unsaved()
-            data-text=words.leave_unsaved_text()
-            data-stay=words.stay_here()
-            data-leave=words.discard()
-        ></dialog>
+    let path = use_location().pathname;
+    // One element, and none beside the table, in which nothing is typed; what stands in it is made when it is asked.
+    move || {
+        (path.get() != "/users").then(|| {
+            view! {
+                <dialog
+                    id="unsaved"
+                    data-title=words.leave_unsaved()
+                    data-text=words.leave_unsaved_text()
+                    data-stay=words.stay_here()
+                    data-leave=words.discard()
+                ></dialog>
+            }
+        })
     }
 }
 
