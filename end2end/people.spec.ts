@@ -39,7 +39,7 @@ test('block signs out at once, unblock lets in again, delete needs the address',
   const last = page.getByRole('alertdialog', { name: 'Delete Maria Weiss?' });
   await last.getByLabel(/Type .* to confirm/).fill('somebody@else.example');
   await last.getByRole('button', { name: 'Delete forever' }).click();
-  await expect(page.getByText(/is not this person's address/).first()).toBeVisible();
+  await expect(page.getByText(/Type it exactly to confirm/).first()).toBeVisible();
   await page.getByLabel(/Type .* to confirm/).fill(email);
   await page.getByRole('button', { name: 'Delete forever' }).click();
   await expect(page).toHaveURL(/\/users$/);
