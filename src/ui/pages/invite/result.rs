@@ -150,7 +150,9 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
         .map(|row| {
             view! {
                 <li>
-                    <a class="mono read-back" href=format!("/users/{}", row.user_id)>{marked(&row.address)}</a>
+                    <a class="mono read-back" href=format!("/users/{}", row.user_id) aria-label=row.address.clone()>
+                        {marked(&row.address)}
+                    </a>
                     {row.other.as_ref().map(|other| view! { " " <span class="mono">{marked(other)}</span> })}
                     {row.awaits_approval.then(|| view! { " " <small>{words.invite_waits()}</small> })}
                 </li>
@@ -161,14 +163,9 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     let more = (more > 0 && !sent.is_empty()).then(|| {
         let invitations = may_use(Permission::SeeInvitations)
             .then(|| view! { " " <a href="/invitations">{words.invite_all_invitations()}</a> });
-        view! { <li>{words.invite_and_more(more)} {invitations}</li> }
+        view! { <p>{words.invite_and_more(more)} {invitations}</p> }
     });
-    let list = view! {
-        <ul>
-            {rows}
-            {more}
-        </ul>
-    };
+    let list = view! { <ul>{rows}</ul> };
     // A long list would stand between what was done and the way to take it back.
     match sent.len() > MOST_UNFOLDED {
         true => view! {
@@ -176,9 +173,10 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
                 <summary>{words.invite_to_whom(all)}</summary>
                 {list}
             </details>
+            {more}
         }
         .into_any(),
-        false => list.into_any(),
+        false => view! { {list} {more} }.into_any(),
     }
 }
 
