@@ -129,7 +129,7 @@
   const guarded = "main form[method=post]:not([data-kept])";
   let passes;
   on("input", e => near(e, guarded)?.setAttribute("data-touched", ""));
-  const unsent = () => passes || !byId("unsaved") ? null : [...doc.querySelectorAll(guarded)].find(form => !("sent" in form.dataset)
+  const unsent = () => passes || !byId("unsaved") ? null : [...doc.querySelectorAll(guarded)].find(form => !("sent" in form.dataset || "wasDone" in form.dataset)
     && ("touched" in form.dataset && [...form.querySelectorAll("input:not([type=hidden]),textarea,select")].some(changed)
       || form.querySelector("[aria-invalid=true]")));
   const fill = ask => {
