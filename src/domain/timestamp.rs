@@ -1,4 +1,5 @@
-//! A point in time and a length of time, in milliseconds; whatever would go beyond them stays at their ends. Who asks for the present gets it as an argument.
+//! A point in time and a length of time, in milliseconds; whatever would go beyond them stays at their ends. Who asks for the
+//! present gets it as an argument.
 
 use serde::{Deserialize, Serialize};
 

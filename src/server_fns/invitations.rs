@@ -44,9 +44,10 @@ pub async fn judge_rows(
     asked::answer(evenly(invite::judge_rows(&app, &caller, &wish)).await)
 }
 
-/// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
-/// to the page of what was sent and what stays. `proposed` is the unit that the form proposed. With `only_check` nothing is sent, with `only_add` the people are added and not invited yet. `after` is the draft of what is still held,
-/// `kept` the one of which not all rows were shown.
+/// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes to
+/// the page of what was sent and what stays. `proposed` is the unit that the form proposed. With `only_check` nothing is sent,
+/// with `only_add` the people are added and not invited yet. `after` is the draft of what is still held, `kept` the one of which
+/// not all rows were shown.
 #[server(prefix = "/api", endpoint = "invite")]
 pub async fn invite(
     #[server(default)] addresses: String,

@@ -1,5 +1,5 @@
-//! Files that are made while they are taken away: the list of people, the report of one action for many. Each part is asked for anew, as whoever takes
-//! it may have been shut out in between; then the file ends there.
+//! Files that are made while they are taken away: the list of people, the report of one action for many. Each part is asked for
+//! anew, as whoever takes it may have been shut out in between; then the file ends there.
 
 use super::routes::{Does, Route};
 use super::{forms, letters, no_store};

@@ -1,7 +1,8 @@
-//! Importing people from a file. A list is opened, looked at and mended as often as its owner likes, and nothing of it is anybody yet;
-//! then its people are taken by rounds, as an invite form's are: by the very same judge, by a job. How a file becomes a list stands in
-//! `reading`, how rows are judged in `check`, who is there just as the list says in `known`, what it says of others who are there in `compare`, what can be changed about a list in `change`, how it is run and undone
-//! in `run`, `apply` and `undo`, what its page shows in `show`.
+//! Importing people from a file. A list is opened, looked at and mended as often as its owner likes, and nothing of it is anybody
+//! yet; then its people are taken by rounds, as an invite form's are: by the very same judge, by a job. How a file becomes a list
+//! stands in `reading`, how rows are judged in `check`, who is there just as the list says in `known`, what it says of others who
+//! are there in `compare`, what can be changed about a list in `change`, how it is run and undone in `run`, `apply` and `undo`,
+//! what its page shows in `show`.
 
 mod apply;
 mod change;

@@ -198,9 +198,9 @@ async fn send(
     outbox::queue_all(tx, &messages, now).await
 }
 
-/// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78). Where the settings say so, the same
-/// link goes once more, with a new end (C13); what was withdrawn or declined stays dead, and a new link goes in its place. `by` is whoever has it sent;
-/// nobody, where the holder of the old link asks for it.
+/// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78). Where the settings say so, the
+/// same link goes once more, with a new end (C13); what was withdrawn or declined stays dead, and a new link goes in its place.
+/// `by` is whoever has it sent; nobody, where the holder of the old link asks for it.
 pub(super) async fn renew(
     app: &App,
     tx: &mut Tx,

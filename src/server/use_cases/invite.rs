@@ -1,7 +1,7 @@
 //! Inviting people. The action itself is `write::invite_some`; how a row is judged before stands in `judge`, both together in
-//! `part`. The form is a caller: `options` is what it offers, `reading` what comes of what was typed, `desk` who may invite where,
-//! `said` what a list says of roles and units, `look` and `send` what its buttons do; a job is another one, `rounds`. How long new invitations are held, how they are taken
-//! back, and what of a form is kept, stands in `held`.
+//! `part`. The form is a caller: `options` is what it offers, `reading` what comes of what was typed, `desk` who may invite
+//! where, `said` what a list says of roles and units, `look` and `send` what its buttons do; a job is another one, `rounds`. How
+//! long new invitations are held, how they are taken back, and what of a form is kept, stands in `held`.
 
 mod desk;
 mod fix;

@@ -1,4 +1,5 @@
-//! The built-in mailbox: what waits in the outbox while no relay, or no gateway, is configured, as it would arrive. For main administrators.
+//! The built-in mailbox: what waits in the outbox while no relay, or no gateway, is configured, as it would arrive. For main
+//! administrators.
 
 use super::{Actor, UseCaseError, require};
 use crate::domain::id::MessageId;

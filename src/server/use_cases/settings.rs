@@ -48,7 +48,8 @@ fn revision(settings: &Settings) -> Revision {
     Revision::of(&Settings { invitation_texts: Vec::new(), ..settings.clone() })
 }
 
-/// Changes the settings of a part (its code), or those that are there where none is named, to what was typed; invitations that are on their way keep their end.
+/// Changes the settings of a part (its code), or those that are there where none is named, to what was typed; invitations that
+/// are on their way keep their end.
 ///
 /// # Errors
 /// What is wrong with one of them; `ChangedMeanwhile` where somebody else was quicker.

@@ -376,7 +376,8 @@ pub(super) async fn is_seen(
     }
 }
 
-/// Changes name, phone and the link to the employee's record (rules 2, 37, 89, 90); e-mail and login are not in the form, nor taken from it (rule 91).
+/// Changes name, phone and the link to the employee's record (rules 2, 37, 89, 90); e-mail and login are not in the form, nor
+/// taken from it (rule 91).
 pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;

@@ -11,8 +11,8 @@ use crate::server::storage::{Tx, users};
 /// What is undone so soon, nobody has noticed: a message about it would be the first that they hear of it.
 const UNNOTICED: Duration = Duration::minutes(10);
 
-/// Queues the message to somebody who had left at a moment. Whoever never came in, or has no address that is known to be theirs, gets none; neither does a mailbox that has
-/// had enough for the moment: the access is theirs without it.
+/// Queues the message to somebody who had left at a moment. Whoever never came in, or has no address that is known to be theirs,
+/// gets none; neither does a mailbox that has had enough for the moment: the access is theirs without it.
 pub(super) async fn back(
     app: &App,
     tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! A list that was taken away and is brought back as it is changes nobody: in every kind of organisation, as either file, in either language,
-//! whether those who are there are left as they are or changed where the list says otherwise.
+//! A list that was taken away and is brought back as it is changes nobody: in every kind of organisation, as either file, in
+//! either language, whether those who are there are left as they are or changed where the list says otherwise.
 
 use super::{number, seen};
 use crate::support::crowd::{State, Wanted};

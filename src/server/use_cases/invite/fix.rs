@@ -48,8 +48,8 @@ fn question(verdict: Verdict) -> Option<AddressQuestion> {
     })
 }
 
-/// Offers what an open invitation offers to another address, and ends it. `meant` is the address about which was asked before. Whoever may send it again may do this; whoever has an
-/// account keeps their address. The same address is sent to again.
+/// Offers what an open invitation offers to another address, and ends it. `meant` is the address about which was asked before.
+/// Whoever may send it again may do this; whoever has an account keeps their address. The same address is sent to again.
 ///
 /// # Errors
 /// `AddressAsked` when it looks like a slip or like somebody else's, or is somebody's whom the inviter sees there; whatever stands
