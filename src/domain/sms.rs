@@ -87,7 +87,7 @@ pub fn fitting(wordings: Vec<String>) -> String {
 }
 
 /// Somebody's words within a message of ours: one line, no more than so many letters, and nothing in it that a phone would make
-/// a link of (ML-03, ML-04).
+/// a link of, to a page or to a number that answers (ML-03, ML-04).
 pub fn plain_words(text: &str, most: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut plain = String::new();
@@ -111,7 +111,31 @@ pub fn plain_words(text: &str, most: usize) -> String {
         let end = cut.rfind(' ').filter(|at| *at * 2 > cut.len()).unwrap_or(cut.len());
         line = cut.get(..end).unwrap_or(&cut).trim_end_matches([' ', ',', '-']).to_string();
     }
-    line
+    without_numbers(&line)
+}
+
+/// From so many digits on, whatever signs stand between them, a phone offers to call.
+const DIALLED_FROM: usize = 5;
+
+/// Leaves out every row of digits and signs that a phone would dial.
+fn without_numbers(line: &str) -> String {
+    let is_of_word = |letter: char| letter.is_alphabetic() || is_mark(letter);
+    let mut kept = String::new();
+    for piece in line.split_inclusive(is_of_word) {
+        // The letter that ends it, but for the last piece.
+        let row = piece.trim_end_matches(is_of_word);
+        let digits = row.chars().filter(|letter| letter.is_numeric()).count();
+        kept.push_str(if digits < DIALLED_FROM || is_years(row) { row } else { " " });
+        kept.extend(piece.get(row.len()..));
+    }
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a row of digits is a year, or two of them, as of a school year or a season.
+fn is_years(row: &str) -> bool {
+    let groups: Vec<&str> = row.split(|letter: char| !letter.is_numeric()).filter(|group| !group.is_empty()).collect();
+    let is_year = |group: &&str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
+    groups.len() <= 2 && groups.iter().all(is_year)
 }
 
 /// Whether it changes the letter before it, as accents in some scripts do.
@@ -186,6 +210,14 @@ mod tests {
             ("ООО «Ромашка», филиал №3", "ООО «Ромашка», филиал №3"),
             ("O'Brien-Smith Jr.", "O'Brien-Smith Jr."),
             ("\u{202e}x\u{200b}y <b>", "x y b"),
+            ("Call +1 900 555-12-34 now", "Call now"),
+            ("Prize! (0900) 12.34.56", "Prize"),
+            ("SMS to 12345", "SMS to"),
+            ("٠٩٠٠١٢٣٤٥٦ Anna", "Anna"),
+            ("９００１２３４ Anna", "Anna"),
+            ("School 1234, form 5", "School 1234, form 5"),
+            ("Summer 2025/2026", "Summer 2025 2026"),
+            ("Season 2025-2026-2027", "Season"),
         ] {
             assert_eq!(plain_words(typed, 100), plain, "{typed:?}");
         }
