@@ -178,7 +178,7 @@ test('the question names whom it means, and says what the limit of the day leave
     await expect(own).toHaveURL(/\/users\/many\//);
     return own.getByRole('alertdialog');
   };
-  const limit = own.getByText('Today you may still cause this many letters');
+  const limit = own.getByText('Today you may still cause this many messages');
   try {
     // A few are all named, of many the first.
     let question = await ask(2, 'Block');
@@ -197,7 +197,7 @@ test('the question names whom it means, and says what the limit of the day leave
     await expect(limit).toHaveCount(0);
     question = await ask(22, 'Remind');
     await expect(question).toHaveAccessibleName('Remind 22 people?');
-    await expect(question.getByText('Today you may still cause this many letters: 20.')).toBeVisible();
+    await expect(question.getByText('Today you may still cause this many messages: 20.')).toBeVisible();
     await expect(question.locator('#whom')).toHaveText(/^(\w+ Wisteria, ){2}\w+ Wisteria\D*19/);
     // As it says: twenty go, and of the others the report says why they do not.
     await question.getByRole('button', { name: 'Send reminders' }).click();

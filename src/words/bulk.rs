@@ -32,10 +32,10 @@ words! {
     bulk_far(done: &str, all: &str) = "{done} of {all}" | "{done} из {all}";
     bulk_may_leave = "You may leave this page; it goes on." | "Страницу можно закрыть, работа продолжится.";
     bulk_ask_again = "How far is it now?" | "Обновить";
-    bulk_letters_left(n: &str) = "Today you may still cause this many letters: {n}. For the others it is not done; do it again tomorrow, or raise the limit in the settings."
-        | "Сегодня вы ещё можете отправить писем: {n}. Остальным они не уйдут: повторите завтра или увеличьте предел в настройках.";
-    bulk_no_letters_left = "Today you may cause no more letters, so it would be done for nobody. Do it again tomorrow, or raise the limit in the settings."
-        | "Сегодня вы больше не можете отправлять письма, никому ничего не уйдёт. Повторите завтра или увеличьте предел в настройках.";
+    bulk_letters_left(n: &str) = "Today you may still cause this many messages: {n}. For the others it is not done; do it again tomorrow, or have the daily limit raised in Settings."
+        | "Сегодня вы ещё можете отправить сообщений: {n}. Остальным они не уйдут: повторите завтра или попросите поднять дневной лимит в настройках.";
+    bulk_no_letters_left = "Today you may cause no more messages, so it would be done for nobody. Do it again tomorrow, or have the daily limit raised in Settings."
+        | "Сегодня вы больше не можете отправлять сообщения, никому ничего не уйдёт. Повторите завтра или попросите поднять дневной лимит в настройках.";
     bulk_stop = "Stop" | "Остановить";
     bulk_take_back = "Undo" | "Отменить";
     bulk_send_now = "Send now" | "Отправить сейчас";

@@ -263,7 +263,7 @@ async fn many_are_blocked_and_let_in_again_without_script() {
 /// neither where it is enough, nor where no letter goes.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_question_says_when_it_asks_for_more_than_may_be_sent_that_day() {
-    const SAID: &str = "Today you may still cause this many letters:";
+    const SAID: &str = "Today you may still cause this many messages:";
     both(|db| async {
         let site = TestSite::furnish(db, None).await;
         let all = people(&site, 6, State::Invited).await;
@@ -307,7 +307,7 @@ async fn the_question_says_when_it_asks_for_more_than_may_be_sent_that_day() {
         // A limit that was lowered since leaves none, and not fewer.
         most(2).await;
         let (_, text) = question(UserAction::Remind, &[&all[4]]).await;
-        assert!(text.contains("Today you may cause no more letters") && !text.contains(SAID), "{text}");
+        assert!(text.contains("Today you may cause no more messages") && !text.contains(SAID), "{text}");
         // Another one's account is another one's; and no letter goes by a block.
         let boris = site.add("Boris", "boris@acme.by", "main_administrator", &site.root, State::Active).await;
         let id = ask(&site, &boris, &named(UserAction::Remind, &[&all[4]])).await.expect("a question");
