@@ -6,7 +6,7 @@ use crate::domain::contact::{CallingCode, Channel};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{Count, HeldRole};
-use crate::domain::onboarding::UsualInvitation;
+use crate::domain::onboarding::{InvitationCarries, UsualInvitation};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::registration::RegistrationFields;
 use crate::domain::review::{Hold, InviteDraft};
@@ -132,6 +132,8 @@ pub struct OpenInvitation {
     /// What is to be agreed to, or may be, each with its version.
     pub consents: Vec<(ConsentKind, i64)>,
     pub password: PasswordPolicy,
+    /// What its message carries: in the place of a one-time password they set one of their own (rule 24).
+    pub carries: InvitationCarries,
     /// Somebody else is signed in on this device (IN-06).
     pub signed_in_as: Option<String>,
 }

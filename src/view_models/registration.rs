@@ -35,6 +35,8 @@ pub struct InvitationWords {
     /// Whom to tell that the address is not one's own; empty where nobody is named.
     pub wrong_address: String,
     pub until: String,
+    /// What the new password takes the place of; empty where it is the first one.
+    pub password: String,
 }
 
 /// What the registration page shows, and what its form begins with; never a password.

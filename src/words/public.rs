@@ -140,6 +140,8 @@ words! {
     your_phone = "Phone" | "Телефон";
     your_phone_hint = "Optional. With the country code, for example +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67."
         | "Необязательно. С кодом страны, например +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67.";
+    set_your_own_password = "Now set a password of your own. The one-time password stops working with it."
+        | "Теперь задайте собственный пароль. Одноразовый после этого перестанет действовать.";
     create_account = "Create account" | "Создать учётную запись";
 
     choose_account = "Choose how to go on" | "Выберите, как продолжить";

@@ -22,6 +22,7 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::User;
 use crate::server::app::App;
+use crate::server::delivery;
 use crate::server::secrets::{Link, Purpose, ShortLink};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
@@ -234,6 +235,7 @@ pub async fn look(
         language,
         until: dates::when(found.invitation.expires_at.unwrap_or(now), now, &settings.zone, language),
         password: settings.password,
+        carries: delivery::carries(&mut tx, &settings, &all, &found.offered).await?,
         asks: settings.registration,
         consents: consents::asked(&mut tx).await?.iter().map(|text| (text.kind, text.version)).collect(),
         signed_in_as,

@@ -45,7 +45,9 @@ async fn a_one_time_password_opens_the_invitation_alone_and_gives_way_to_ones_ow
         // The page takes another password than that one, and then it is over.
         let page = office.page_of(&letter).await;
         let mut browser = Browser::new(&office.site.app);
-        let form = form_to(&browser.get(&page).await.text(), &page).with("name", "Lena Lis");
+        let html = browser.get(&page).await.text();
+        assert!(html.contains("Now set a password of your own."), "{html}");
+        let form = form_to(&html, &page).with("name", "Lena Lis");
         let same = form.clone().with("password", &password);
         assert_eq!(browser.post_form(&page, &same.pairs()).await.status.as_u16(), 422);
         let own = form.with("password", SECRET);

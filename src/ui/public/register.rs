@@ -8,6 +8,7 @@ use super::consents;
 use super::exchange::{NoAnswer, body_of, fields, send};
 use super::{PublicFrame, minlength, window_title};
 use crate::domain::consent::ConsentKind;
+use crate::domain::onboarding::InvitationCarries;
 use crate::domain::password::PasswordProblem;
 use crate::domain::registration::{NameFields, PhoneField, TypedName};
 use crate::domain::role::Role;
@@ -61,7 +62,11 @@ fn told(words: Language, open: &OpenInvitation, until: &str) -> InvitationWords 
         }
     };
     let wrong_address = if open.inviter.is_empty() { String::new() } else { words.wrong_address(&open.inviter) };
-    InvitationWords { title, place, offers, wrong_address, until: words.this_link_works_until(until) }
+    let password = match open.carries {
+        InvitationCarries::Credentials => words.set_your_own_password().to_string(),
+        InvitationCarries::Link => String::new(),
+    };
+    InvitationWords { title, place, offers, wrong_address, until: words.this_link_works_until(until), password }
 }
 
 fn place_of(told: &InvitationWords) -> AnyView {
@@ -442,6 +447,8 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
         let said = told(|told| told.wrong_address.clone());
         view! { <p class="meta"><a href=format!("/i/{link}/decline")>{said}</a></p> }
     });
+    let had_another = invitation.with_value(|invitation| !invitation.get(language.get_untracked()).password.is_empty());
+    let own_password = had_another.then(|| view! { <p>{told(|told| told.password.clone())}</p> });
     let summary = move || state.refusal.get().map(|refusal| summary(language.get(), refusal));
     let meant = move || {
         state.refusal.with(|refusal| refusal.as_ref().map(|refusal| refusal.phone_meant.clone()).unwrap_or_default())
@@ -500,6 +507,7 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
                 .into_any(),
             }}
             <input type="hidden" name="phone_meant" value=meant />
+            {own_password}
             <PasswordField
                 label=say(Language::password_label)
                 name="password"
@@ -601,6 +609,7 @@ mod tests {
                 exact: "Fri 20 Nov 2026, 10:02 (Europe/Minsk)".into(),
             },
             password: PasswordPolicy::default(),
+            carries: InvitationCarries::Link,
             signed_in_as: None,
         }
     }
