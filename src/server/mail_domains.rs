@@ -1,5 +1,5 @@
-//! Whether a domain can receive e-mail, as the domain name system says (rule 8). Only a clear answer counts: what nobody
-//! says in time is taken for "it can". Answers are kept in memory, and nobody may ask for any number of domains.
+//! Whether a domain can receive e-mail (rule 8): as its ending says, which is known by itself, and as the domain name system says
+//! where it is asked. Only a clear answer of it counts: what nobody says in time is taken for "it can". Answers are kept in memory, and nobody may ask for any number of domains.
 
 use super::clock::Clock;
 use crate::domain::address_guard::is_public_provider;
@@ -41,6 +41,32 @@ const GOOD_FOR: Duration = Duration::hours(1);
 
 /// How long whoever did not answer is left alone.
 const QUIET_FOR: Duration = Duration::minutes(1);
+
+/// Endings that the world's name servers do not know and organisations use among themselves, or examples have (RFC 2606, RFC 6762,
+/// RFC 8375, and what ICANN keeps free for private use).
+const PRIVATE_ENDINGS: [&str; 15] = [
+    "alt",
+    "arpa",
+    "corp",
+    "example",
+    "home",
+    "internal",
+    "intra",
+    "intranet",
+    "invalid",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "private",
+    "test",
+];
+
+/// Whether no domain in the world ends like this one, and none inside an organisation is likely to. Known without asking anybody.
+pub fn ends_nowhere(domain: &str) -> bool {
+    let ending = domain.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    !tld::exist(&ending) && !PRIVATE_ENDINGS.contains(&ending.as_str())
+}
 
 /// What the domain name system says of a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,6 +295,24 @@ mod tests {
         assert_eq!(servers_own(ResponseCode::Refused), Said::Unclear);
         for error in [NetError::Timeout, NetError::NoConnections, NetError::Busy] {
             assert_eq!(read(&Err(error)), Said::Unclear);
+        }
+    }
+
+    #[test]
+    fn an_ending_that_nobody_has_is_known_without_asking() {
+        for real in [
+            "acme.by",
+            "acme.COM",
+            "school.museum",
+            "post.example",
+            "mail.corp.local",
+            "xn--e1afmkfd.xn--p1ai",
+            "a.zip",
+        ] {
+            assert!(!ends_nowhere(real), "{real}");
+        }
+        for unreal in ["acme.conm", "acme.comm", "gmail.con", "acme.xn--80akhbyknj4f", "acme.123"] {
+            assert!(ends_nowhere(unreal), "{unreal}");
         }
     }
 

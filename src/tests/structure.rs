@@ -95,6 +95,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/server/upkeep",
         ],
     ),
+    ("tld", &["src/server/mail_domains"]),
     ("tokio_rustls", &["src/server/authorities", "src/server/delivery"]),
     (
         "tokio_util",

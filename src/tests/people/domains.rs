@@ -97,6 +97,25 @@ async fn only_a_domain_that_clearly_cannot_receive_is_asked_about() {
     .await;
 }
 
+/// Rule 8, on an installation that asks nobody: an ending that no domain has is known by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ending_that_does_not_exist_is_asked_about_even_where_no_name_server_is() {
+    both(|db| async {
+        let (site, server) = furnish(db, false).await;
+        let cases = [
+            ("olga@lyceum.minskk", unreachable("lyceum.minskk")),
+            ("olga@школа.рфф", unreachable("школа.рфф")),
+            ("olga@школа.рф", Verdict::Ready),
+            ("olga@office.lan", Verdict::Ready),
+            ("olga@acme.by", Verdict::Ready),
+        ];
+        let all = cases.each_ref().map(|(address, _)| *address).join("\n");
+        assert_eq!(verdicts(&site, &all).await, cases.map(|(_, verdict)| verdict));
+        assert_eq!(server.asked(), Vec::<String>::new());
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_arrive_stays_until_somebody_insists_and_then_it_goes() {
     both(|db| async {

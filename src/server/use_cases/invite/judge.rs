@@ -14,6 +14,7 @@ use crate::domain::review::{MOST_AT_ONCE, RowRules, Verdict, first_verdict, name
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
 use crate::domain::user::{Status, User, UserAction};
+use crate::server::mail_domains::ends_nowhere;
 use crate::server::phones;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
@@ -284,7 +285,8 @@ impl Judge<'_> {
         }
         let email = address.email()?;
         let alike = self.lookalikes.of(self.authority, &email);
-        if self.unreachable.contains(email.domain()) { Some(Verdict::no_mail_server(&email)) } else { alike }
+        let is_nowhere = self.unreachable.contains(email.domain()) || ends_nowhere(email.domain());
+        if is_nowhere { Some(Verdict::no_mail_server(&email)) } else { alike }
     }
 
     fn sees(&self, known: &Known) -> bool {
