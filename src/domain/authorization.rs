@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 /// How long a temporary password opens the page for a lasting one (AU-09).
 pub const TEMPORARY_FOR: Duration = Duration::hours(24);
 
-/// By what a person is told apart when they sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AuthorizationMethod {
-    Mail,
-    Phone,
-    Login,
+coded! {
+    /// By what a person is told apart when they sign in; the API writes the codes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum AuthorizationMethod {
+        Mail = "email",
+        Phone = "phone",
+        Login = "login",
+    }
 }
 
 impl AuthorizationMethod {
@@ -23,15 +25,6 @@ impl AuthorizationMethod {
             (Some(_), _) => Self::Mail,
             (None, Some(_)) => Self::Login,
             (None, None) => Self::Phone,
-        }
-    }
-
-    /// How the API writes it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Mail => "email",
-            Self::Phone => "phone",
-            Self::Login => "login",
         }
     }
 

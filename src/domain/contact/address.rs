@@ -3,31 +3,21 @@
 
 use super::email::{Email, EmailProblem, in_letters};
 use super::phone::Phone;
+use crate::domain::coded::coded;
 use serde::{Deserialize, Serialize};
 
-/// Which way a message goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Channel {
-    #[default]
-    Email,
-    /// To a telephone number, through the operator's gateway.
-    Sms,
+coded! {
+    /// Which way a message goes.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    pub enum Channel {
+        #[default]
+        Email = "email",
+        /// To a telephone number, through the operator's gateway.
+        Sms = "sms",
+    }
 }
 
 impl Channel {
-    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.code() == code)
-    }
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Sms => "sms",
-        }
-    }
-
     /// The other one of the two.
     #[must_use]
     pub fn other(self) -> Self {
