@@ -21,8 +21,8 @@ pub struct PresetRole {
     pub permissions: &'static [Permission],
     pub may_assign: &'static [&'static str],
     pub is_top: bool,
-    /// Rule 53.
-    pub needs_approval: bool,
+    /// To give and to take away (rule 53).
+    pub takes_two: bool,
 }
 
 /// What an installation starts with.
@@ -61,7 +61,7 @@ pub struct Preset {
 
 /// The top role of a preset: everything, and every other role. Rule 83: it stands in no list of roles to give.
 const fn top(key: &'static str, may_assign: &'static [&'static str]) -> PresetRole {
-    PresetRole { key, rank: 50, permissions: &Permission::ALL, may_assign, is_top: true, needs_approval: false }
+    PresetRole { key, rank: 50, permissions: &Permission::ALL, may_assign, is_top: true, takes_two: false }
 }
 
 const fn role(
@@ -70,12 +70,12 @@ const fn role(
     permissions: &'static [Permission],
     may_assign: &'static [&'static str],
 ) -> PresetRole {
-    PresetRole { key, rank, permissions, may_assign, is_top: false, needs_approval: false }
+    PresetRole { key, rank, permissions, may_assign, is_top: false, takes_two: false }
 }
 
-/// A role of which nobody gives one alone (rule 53).
+/// A role that nobody gives alone, nor takes away (rule 53).
 const fn agreed(role: PresetRole) -> PresetRole {
-    PresetRole { needs_approval: true, ..role }
+    PresetRole { takes_two: true, ..role }
 }
 
 /// Who runs a company or a part of one: everything about its people and units; nothing of the installation's.
@@ -313,8 +313,8 @@ impl Preset {
                 gave: Vec::new(),
                 is_removed: false,
                 is_top: role.is_top,
-                needs_approval: role.needs_approval,
-                losing_takes_two: false,
+                needs_approval: role.takes_two,
+                losing_takes_two: role.takes_two,
                 valid_for: None,
                 carries: None,
             })

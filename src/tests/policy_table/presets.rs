@@ -63,7 +63,12 @@ fn print(text: &mut String, preset: &Preset, tree: &Tree) {
             false => vec![("company", &tree.company), ("north", &tree.north)],
         };
         let sections = role.permissions.to_codes();
-        let two = if role.needs_approval { "; takes two" } else { "" };
+        let two = match (role.needs_approval, role.losing_takes_two) {
+            (true, true) => "; two give it and take it away",
+            (true, false) => "; takes two",
+            (false, true) => "; two take it away",
+            (false, false) => "",
+        };
         write!(text, "\n{} ({sections}{two})\n", role.key).expect("text");
         for (name, unit) in places {
             holder(text, name, unit, role, &roles, tree);

@@ -161,6 +161,9 @@ async fn an_administrator_moves_to_another_branch_and_stays_one_person() {
 
         let out = format!("/users/{nina_id}?do=remove&unit={north}");
         answer(&mut anna, &out, "/api/remove-place", &[]).await;
+        // Access to a branch ends, as it begins, with the word of two (rule 53).
+        assert_eq!(row(&mut anna, &nina_id).await.expect("listed").held.len(), 2);
+        answer(&mut boris, &format!("/users/{nina_id}"), "/api/agree", &[]).await;
         let there = row(&mut anna, &nina_id).await.expect("listed");
         let units: Vec<_> = there.held.iter().map(|held| held.unit.as_str()).collect();
         assert_eq!((there.status, units), (Status::Active, vec!["Branch South"]));
