@@ -106,6 +106,16 @@ pub fn takes_two_to_change(from: RoleGrant<'_>, to: RoleGrant<'_>, roles: &[Role
     !gained.is_disjoint(&guarded(roles))
 }
 
+/// Whether it takes two to move a unit: whoever holds one of the `gained`, above the new place only, comes to use it over the unit
+/// as if it were given to them there, and the holders of the `lost`, above the old one, lose it.
+pub fn takes_two_to_move<'a>(
+    gained: impl IntoIterator<Item = RoleGrant<'a>>,
+    lost: impl IntoIterator<Item = RoleGrant<'a>>,
+    roles: &[Role],
+) -> bool {
+    gained.into_iter().any(|given| takes_two(given, roles)) || lost.into_iter().any(|held| held.role.losing_takes_two)
+}
+
 /// What stands against an action that would take every role away at once: what two take away is taken away first. A block does
 /// not wait for a second one, as it is undone as fast.
 pub fn stands_against<'a>(
@@ -148,6 +158,7 @@ mod tests {
     use crate::domain::preset::{BOOKING, PRESETS, SCHOOL};
     use proptest::prelude::*;
 
+    /// The chain's roles, as if only giving took two.
     fn booking() -> Vec<Role> {
         let given_by_two = |role| Role { losing_takes_two: false, ..role };
         BOOKING.roles_with(|key| RoleId::new(key)).into_iter().map(given_by_two).collect()
@@ -159,7 +170,6 @@ mod tests {
 
     fn set(permissions: &[Permission]) -> Permissions {
         permissions.iter().copied().collect()
-    /// The chain's roles, as if only giving took two.
     }
 
     /// H-25: an accountant with what only administrators can do is an administrator by another name.

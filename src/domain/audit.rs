@@ -111,11 +111,13 @@ coded! {
         PlaceProposed = "place_proposed",
         /// Like [`Self::PlaceRemoved`].
         PlaceRemovalProposed = "place_removal_proposed",
+        /// Like [`Self::UnitMoved`].
+        UnitMoveProposed = "unit_move_proposed",
         /// A second administrator agreed to what the subject proposed.
         Agreed = "agreed",
         /// What the subject proposed does not happen.
         ProposalDropped = "proposal_dropped",
-        /// It took two, and there was only one; after is the id of the role, or the name of one that is gone.
+        /// It took two, and there was only one; after is the id of the role, or the name of one that is gone. At a unit: to move it.
         DecidedAlone = "decided_alone",
         /// After is the title.
         ShiftMade = "shift_made",

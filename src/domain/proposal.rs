@@ -1,6 +1,7 @@
 //! What one administrator proposes and a second one agrees to (rule 53), where no invitation carries it. Nothing of it counts
 //! until then. What takes two is `agreement`'s to say, who may agree is `policy`'s.
 
+use super::coded::coded;
 use super::id::{RoleId, UnitId, UserId};
 use super::permission::Permissions;
 use super::role::RoleWish;
@@ -36,52 +37,61 @@ pub enum ProposedChange {
         user: UserId,
         unit: UnitId,
     },
+    /// To put a unit, with all below it, below another one.
+    MoveUnit {
+        unit: UnitId,
+        to: UnitId,
+    },
 }
 
 impl ProposedChange {
     /// Whether another one is about the same thing: the newer one takes its place.
     pub fn is_about_the_same(&self, other: &Self) -> bool {
-        let role = |wish: &Self| match wish {
-            Self::SaveRole { role, .. } | Self::RemoveRole { role } => Some(role.clone()),
-            Self::Change { .. } | Self::Add { .. } | Self::TakeOut { .. } => None,
-        };
-        (role(self), self.place()) == (role(other), other.place())
+        (self.role(), self.user(), self.unit()) == (other.role(), other.user(), other.unit())
     }
 
-    /// The place of somebody that it is about.
-    fn place(&self) -> Option<(&UserId, &UnitId)> {
+    /// Which role it would change.
+    fn role(&self) -> Option<&RoleId> {
         match self {
-            Self::SaveRole { .. } | Self::RemoveRole { .. } => None,
-            Self::Change { user, unit, .. } | Self::Add { user, unit, .. } | Self::TakeOut { user, unit } => {
-                Some((user, unit))
-            }
+            Self::SaveRole { role, .. } | Self::RemoveRole { role } => Some(role),
+            Self::Change { .. } | Self::Add { .. } | Self::TakeOut { .. } | Self::MoveUnit { .. } => None,
         }
+    }
+
+    /// Whether it changes what a role means, wherever it is held.
+    pub fn is_about_a_role(&self) -> bool {
+        self.role().is_some()
     }
 
     /// Whom it is about.
     pub fn user(&self) -> Option<&UserId> {
-        self.place().map(|(user, _)| user)
+        match self {
+            Self::Change { user, .. } | Self::Add { user, .. } | Self::TakeOut { user, .. } => Some(user),
+            Self::SaveRole { .. } | Self::RemoveRole { .. } | Self::MoveUnit { .. } => None,
+        }
+    }
+
+    /// At which unit it is about somebody, or which unit it moves.
+    pub fn unit(&self) -> Option<&UnitId> {
+        match self {
+            Self::Change { unit, .. }
+            | Self::Add { unit, .. }
+            | Self::TakeOut { unit, .. }
+            | Self::MoveUnit { unit, .. } => Some(unit),
+            Self::SaveRole { .. } | Self::RemoveRole { .. } => None,
+        }
     }
 }
 
-/// What became of an action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ProposalOutcome {
-    Done,
-    /// It waits for a second administrator.
-    Proposed,
-    /// It takes two, nobody else could have agreed, and it is done; the history says so.
-    DecidedAlone,
-}
-
-impl ProposalOutcome {
-    /// How a form's answer carries it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Done => "Done",
-            Self::Proposed => "Proposed",
-            Self::DecidedAlone => "DecidedAlone",
-        }
+coded! {
+    /// What became of an action; a form's answer carries the code, which is the name.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum ProposalOutcome {
+        Done = "Done",
+        /// It waits for a second administrator.
+        Proposed = "Proposed",
+        /// It takes two, nobody else could have agreed, and it is done; the history says so.
+        DecidedAlone = "DecidedAlone",
     }
 }
 
@@ -103,5 +113,7 @@ mod tests {
         };
         assert!(change("x").is_about_the_same(&change("x")) && !change("x").is_about_the_same(&change("y")));
         assert!(!change("x").is_about_the_same(&save(&a)));
+        let relocate = |to: &str| ProposedChange::MoveUnit { unit: UnitId::new("x"), to: UnitId::new(to) };
+        assert!(relocate("y").is_about_the_same(&relocate("z")) && !relocate("y").is_about_the_same(&change("x")));
     }
 }

@@ -40,9 +40,13 @@ pub async fn edit_unit(
     asked::answer_and_go(units::edit(&app, &caller, &id, &name, own).await, &format!("/units/{id}"))
 }
 
-/// Puts a unit below another one.
+/// Puts a unit below another one, or proposes it where that takes two.
 #[server(prefix = "/api", endpoint = "move-unit")]
-pub async fn move_unit(id: UnitId, to: UnitId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
+pub async fn move_unit(
+    id: UnitId,
+    to: UnitId,
+    #[server(default)] revision: String,
+) -> Result<ProposalOutcome, UseCaseError> {
     use crate::server::{http::asked, use_cases::units};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::relocate(&app, &caller, &id, &to).await, &format!("/units/{id}"))

@@ -8,6 +8,7 @@ mod endings;
 mod joining;
 mod loosening;
 mod losing;
+mod moving;
 mod old_offers;
 mod one_row;
 mod places;
@@ -27,10 +28,12 @@ use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, RoleId, UnitId, UserId};
 use usher::domain::listing::UserQuery;
 use usher::domain::policy::Authority;
+use usher::domain::proposal::ProposalOutcome;
 use usher::domain::review::InviteDraft;
+use usher::domain::role::RoleWish;
 use usher::domain::unit::Unit;
-use usher::server::storage::memberships;
-use usher::server::use_cases::{held, invite, users};
+use usher::server::storage::{memberships, roles as stored};
+use usher::server::use_cases::{self, held, invite, users};
 use usher::view_models::UsersPage;
 
 /// A company with two branches, each with its administrator and an employee.
@@ -65,6 +68,28 @@ impl Chain {
 
     fn role(&self, key: &str) -> RoleId {
         self.site.role(key).id.clone()
+    }
+
+    /// Changes a role as the first main administrator.
+    async fn change_role(&self, key: &str, change: impl Fn(&mut RoleWish)) -> Result<ProposalOutcome, UseCaseError> {
+        let id = self.role(key);
+        let mut tx = self.site.app.db.read().await.expect("a connection");
+        let all = stored::all(&mut tx).await.expect("the roles");
+        drop(tx);
+        let role = all.iter().find(|role| role.id == id).expect("the role");
+        let mut wish = RoleWish {
+            name: role.name.clone(),
+            rank: role.rank,
+            permissions: role.permissions,
+            may_assign: role.may_assign.clone(),
+            needs_approval: role.needs_approval,
+            losing_takes_two: role.losing_takes_two,
+            valid_for: role.valid_for,
+            carries: role.carries,
+        };
+        change(&mut wish);
+        let by = caller(&self.site.anna);
+        use_cases::roles::save(&self.site.app, &by, Some(&id), &wish).await.map(|saved| saved.outcome)
     }
 
     /// What somebody holds at this moment.

@@ -94,6 +94,8 @@ pub struct MoveMeans {
     pub lose: (Vec<String>, usize),
     /// Those who will reach it once they come in, are unblocked or brought back.
     pub may_gain: (Vec<String>, usize),
+    /// It waits for a second administrator (rule 53).
+    pub takes_two: bool,
     /// `Err` says why the viewer may not do it.
     pub may: Result<(), UseCaseError>,
 }

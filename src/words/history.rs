@@ -80,10 +80,14 @@ words! {
         | "{who}: предложено добавить в «{unit}» ({whom}), роль «{role}»";
     did_propose_removal(who: &str, whom: &str, unit: &str) = "{who} proposed to remove {whom} from {unit}"
         | "{who}: предложено убрать из «{unit}» ({whom})";
+    did_propose_move(who: &str, unit: &str, to: &str) = "{who} proposed to move {unit} below {to}"
+        | "{who}: предложено переместить «{unit}» в «{to}»";
     did_agree(who: &str, whom: &str) = "{who} agreed to what {whom} had proposed" | "{who}: согласие с предложением ({whom})";
     did_drop(who: &str, whom: &str) = "{who} dropped what {whom} had proposed" | "{who}: предложение снято ({whom})";
     did_decide_alone(who: &str, role: &str) = "{who} decided alone about the role {role}: nobody else could have agreed"
         | "{who}: решение о роли «{role}» принято без второго администратора, согласиться больше никто не мог";
+    did_decide_move_alone(who: &str, unit: &str) = "{who} decided alone to move {unit}: nobody else could have agreed"
+        | "{who}: решение переместить «{unit}» принято без второго администратора, согласиться больше никто не мог";
     did_make_shift(who: &str, shift: &str, unit: &str) = "{who} added the shift {shift} in {unit}" | "{who}: добавлена смена «{shift}» ({unit})";
     did_edit_shift(who: &str, shift: &str, unit: &str) = "{who} changed the shift {shift} in {unit}" | "{who}: изменена смена «{shift}» ({unit})";
     did_remove_shift(who: &str, shift: &str, unit: &str) = "{who} removed the shift {shift} in {unit}" | "{who}: удалена смена «{shift}» ({unit})";

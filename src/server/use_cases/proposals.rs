@@ -2,6 +2,7 @@
 //! does is its own use case's to say; here it is asked of both, and done once both could do it.
 
 use super::places::{Addition, Change, Removal};
+use super::units::relocation::{self, Relocation};
 use super::views::Reader;
 use super::{Actor, AuditEntry, UseCaseError, record, require, roles, seen, views};
 use crate::domain::audit::AuditAction;
@@ -11,7 +12,7 @@ use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Denied, Request, needed_for};
 use crate::domain::proposal::ProposedChange;
 use crate::domain::revision::Revision;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::UnitPath;
 use crate::domain::user::UserAction;
 use crate::server::app::App;
@@ -20,6 +21,7 @@ use crate::server::storage::proposals::{self, Proposal};
 use crate::server::storage::{Tx, memberships, units};
 use crate::view_models::ProposalSummary;
 use crate::view_models::{Happening, HistoryLine, Person};
+use std::collections::BTreeSet;
 
 /// How many of those who could agree are looked at.
 const MOST_ASKED: usize = 200;
@@ -50,16 +52,42 @@ pub(super) async fn propose(
     Ok(proposals::insert(tx, &proposal).await?)
 }
 
-/// The others who may edit roles, oldest first.
-pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Actor) -> Result<Vec<Authority>, UseCaseError> {
-    let root = units::root(tx).await?;
-    let mut others = Vec::new();
-    for holder in memberships::holders_at(tx, &root.id, Permission::EditRoles, MOST_ASKED).await? {
-        if holder != caller.user_id {
-            others.extend(memberships::authority(tx, &holder).await?);
+/// The others who hold a permission at one of these units, oldest first.
+pub(super) async fn others(
+    tx: &mut Tx,
+    caller: &Actor,
+    units: &[UnitId],
+    permission: Permission,
+) -> Result<Vec<Authority>, UseCaseError> {
+    let mut others: Vec<Authority> = Vec::new();
+    for unit in units.iter().collect::<BTreeSet<_>>() {
+        for holder in memberships::holders_at(tx, unit, permission, MOST_ASKED).await? {
+            if holder != caller.user_id && others.iter().all(|other| other.user_id != holder) {
+                others.extend(memberships::authority(tx, &holder).await?);
+            }
         }
     }
     Ok(others)
+}
+
+/// How long somebody whom an administrator shut out still counts as one who could agree with them: nobody decides alone by taking the
+/// second one's access away first.
+const SHUT_OUT_COUNTS: Duration = Duration::days(30);
+
+/// How many would hold the permission at one of these units, had the caller not shut them out lately.
+pub(super) async fn shut_out(
+    tx: &mut Tx,
+    caller: &Actor,
+    units: &[UnitId],
+    permission: Permission,
+    now: Timestamp,
+) -> Result<usize, UseCaseError> {
+    let since = Timestamp(now.0 - SHUT_OUT_COUNTS.0);
+    let mut all = 0;
+    for unit in units.iter().collect::<BTreeSet<_>>() {
+        all += memberships::shut_out_by(tx, unit, permission, &caller.user_id, since).await?;
+    }
+    Ok(all)
 }
 
 /// Whether somebody may know of it: of whoever it is about, at the unit that it is about.
@@ -69,15 +97,9 @@ async fn is_seen(
     wish: &ProposedChange,
     now: Timestamp,
 ) -> Result<bool, UseCaseError> {
-    let (user, unit) = match wish {
-        ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => {
-            return Ok(authority.has(Permission::SeeSettings));
-        }
-        ProposedChange::Change { user, unit, .. }
-        | ProposedChange::Add { user, unit, .. }
-        | ProposedChange::TakeOut { user, unit } => (user, unit),
-    };
+    let Some(unit) = wish.unit() else { return Ok(authority.has(Permission::SeeSettings)) };
     let Some(unit) = units::find(tx, unit).await? else { return Ok(false) };
+    let Some(user) = wish.user() else { return Ok(authority.reaches(Permission::ManageUnits, &unit.path)) };
     match seen(tx, authority, UserAction::See, user, now).await {
         Ok(_) => Ok(authority.reaches(Permission::SeeUsers, &unit.path)),
         Err(UseCaseError::NotFound | UseCaseError::Denied(_)) => Ok(false),
@@ -97,6 +119,7 @@ async fn could(tx: &mut Tx, authority: &Authority, wish: &ProposedChange, now: T
             Addition::load(tx, authority, user, unit, role, *extra, now).await.map(drop)
         }
         ProposedChange::TakeOut { user, unit } => Removal::load(tx, authority, user, unit, now).await.map(drop),
+        ProposedChange::MoveUnit { unit, to } => Relocation::load(tx, authority, unit, to).await.map(drop),
     }
 }
 
@@ -111,6 +134,7 @@ async fn base_of(tx: &mut Tx, wish: &ProposedChange) -> Result<String, UseCaseEr
             all.iter().find(|held| &held.unit.id() == unit).map(|held| Revision::of(&held.facts()))
         }
         ProposedChange::Add { .. } => None,
+        ProposedChange::MoveUnit { unit, .. } => relocation::base(tx, unit).await?,
     };
     Ok(base.map(|base| base.as_str().to_string()).unwrap_or_default())
 }
@@ -143,10 +167,7 @@ async fn found(tx: &mut Tx, authority: &Authority, id: &ProposalId, now: Timesta
 
 /// How many changes of roles wait.
 pub(super) async fn count_about_roles(tx: &mut Tx) -> Result<usize, UseCaseError> {
-    let about_roles = |proposal: &&Proposal| {
-        matches!(proposal.wish, ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. })
-    };
-    Ok(proposals::all(tx).await?.iter().filter(about_roles).count())
+    Ok(proposals::all(tx).await?.iter().filter(|proposal| proposal.wish.is_about_a_role()).count())
 }
 
 /// About whom the proposals are that a page shows.
@@ -169,23 +190,12 @@ pub(super) async fn list(
         if summaries.len() == MOST_SHOWN {
             break;
         }
-        let is_here = match (&about, &proposal.wish) {
-            (ProposalScope::Unit(at), ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. }) => {
-                at.is_root()
-            }
-            (
-                ProposalScope::Unit(at),
-                ProposedChange::Change { unit, .. }
-                | ProposedChange::Add { unit, .. }
-                | ProposedChange::TakeOut { unit, .. },
-            ) => units::find(tx, unit).await?.is_some_and(|unit| at.reaches(&unit.path)),
-            (
-                ProposalScope::Person(who),
-                ProposedChange::Change { user, .. }
-                | ProposedChange::Add { user, .. }
-                | ProposedChange::TakeOut { user, .. },
-            ) => *who == user,
-            (ProposalScope::Person(_), ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. }) => false,
+        let is_here = match about {
+            ProposalScope::Person(who) => proposal.wish.user() == Some(who),
+            ProposalScope::Unit(at) => match proposal.wish.unit() {
+                None => at.is_root(),
+                Some(unit) => units::find(tx, unit).await?.is_some_and(|unit| at.reaches(&unit.path)),
+            },
         };
         if !is_here || !is_seen(tx, authority, &proposal.wish, now).await? {
             continue;
@@ -217,6 +227,10 @@ async fn lines(
     let changes = match &proposal.wish {
         ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => {
             roles::changes(tx, &proposal.wish).await?
+        }
+        ProposedChange::MoveUnit { unit: moved, to } => {
+            unit = name_of(tx, moved).await?;
+            vec![(AuditAction::UnitMoveProposed, String::new(), name_of(tx, to).await?.unwrap_or_default())]
         }
         ProposedChange::Add { user, unit: at, role, .. } => {
             (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
@@ -284,10 +298,16 @@ pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Use
             let removal = Removal::load(&mut tx, &authority, user, unit, now).await?;
             removal.carry_out(app, &mut tx, caller, now).await?;
         }
+        ProposedChange::MoveUnit { unit, to } => {
+            let relocation = Relocation::load(&mut tx, &authority, unit, to).await?;
+            relocation.carry_out(&mut tx, caller, now).await?;
+        }
     }
     tx.commit().await?;
-    if matches!(proposal.wish, ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. }) {
-        roles::go_on(app, caller).await;
+    match &proposal.wish {
+        ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => roles::go_on(app, caller).await,
+        ProposedChange::MoveUnit { .. } => super::go_on(app).await,
+        ProposedChange::Change { .. } | ProposedChange::Add { .. } | ProposedChange::TakeOut { .. } => {}
     }
     Ok(())
 }
@@ -325,6 +345,7 @@ async fn may_drop(
         ProposedChange::Change { unit, .. } => may_at(tx, authority, Permission::ChangeRoles, unit).await,
         ProposedChange::Add { unit, .. } => may_at(tx, authority, Permission::Invite, unit).await,
         ProposedChange::TakeOut { unit, .. } => may_at(tx, authority, needed_for(UserAction::RemovePlace), unit).await,
+        ProposedChange::MoveUnit { unit, .. } => may_at(tx, authority, Permission::ManageUnits, unit).await,
     }
 }
 
@@ -340,12 +361,7 @@ async fn said(
     proposal: &Proposal,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let unit = match &proposal.wish {
-        ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => None,
-        ProposedChange::Change { unit, .. }
-        | ProposedChange::Add { unit, .. }
-        | ProposedChange::TakeOut { unit, .. } => Some(unit.clone()),
-    };
+    let unit = proposal.wish.unit().cloned();
     let line = AuditEntry {
         actor: Some(&caller.user_id),
         subject: Some(&proposal.proposed_by),

@@ -13,7 +13,7 @@ use crate::domain::policy::{Authority, Denied, Request};
 use crate::domain::proposal::{ProposalOutcome, ProposedChange};
 use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleRefused, RoleWish};
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::random;
@@ -72,10 +72,16 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&RoleId>) -> Result<Role
     Ok(RolePage { role: Some(found.clone()), holders, some, may_edit, revision: Some(Revision::of(found)), second })
 }
 
+/// The others who may edit roles, oldest first.
+async fn others_at_the_root(tx: &mut Tx, caller: &Actor) -> Result<Vec<Authority>, UseCaseError> {
+    let root = units::root(tx).await?;
+    proposals::others(tx, caller, &[root.id], Permission::EditRoles).await
+}
+
 /// Those beside the caller who could agree to a change of the roles.
 async fn second(tx: &mut Tx, caller: &Actor) -> Result<Vec<Person>, UseCaseError> {
     let mut people = Vec::new();
-    for other in proposals::others_at_the_root(tx, caller).await? {
+    for other in others_at_the_root(tx, caller).await? {
         people.extend(views::named(tx, Some(&other.user_id)).await?);
     }
     Ok(people)
@@ -178,10 +184,6 @@ fn with(all: &[Role], changes: &[Role]) -> Vec<Role> {
     all.iter().filter(is_kept).chain(changes).cloned().collect()
 }
 
-/// How long somebody whom an administrator shut out still counts as one who could agree with them: nobody decides alone by taking the
-/// second one's access away first.
-const SHUT_OUT_COUNTS: Duration = Duration::days(30);
-
 /// How many others could agree to a change of the roles, now or once whoever asks lets them in again.
 async fn others_who_could(
     tx: &mut Tx,
@@ -189,10 +191,9 @@ async fn others_who_could(
     could: impl Fn(&Authority) -> Result<(), UseCaseError>,
     now: Timestamp,
 ) -> Result<usize, UseCaseError> {
-    let others = proposals::others_at_the_root(tx, caller).await?;
+    let others = others_at_the_root(tx, caller).await?;
     let root = units::root(tx).await?;
-    let since = Timestamp(now.0 - SHUT_OUT_COUNTS.0);
-    let shut_out = memberships::shut_out_by(tx, &root.id, Permission::EditRoles, &caller.user_id, since).await?;
+    let shut_out = proposals::shut_out(tx, caller, &[root.id], Permission::EditRoles, now).await?;
     Ok(others.iter().filter(|other| could(other).is_ok()).count() + shut_out)
 }
 
@@ -294,7 +295,10 @@ pub(super) async fn changes(
             };
             lines(before, Some(&after)).into_iter().map(|(old, new)| (AuditAction::RoleProposed, old, new)).collect()
         }
-        ProposedChange::Change { .. } | ProposedChange::Add { .. } | ProposedChange::TakeOut { .. } => Vec::new(),
+        ProposedChange::Change { .. }
+        | ProposedChange::Add { .. }
+        | ProposedChange::TakeOut { .. }
+        | ProposedChange::MoveUnit { .. } => Vec::new(),
     })
 }
 

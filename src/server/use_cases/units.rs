@@ -1,23 +1,26 @@
-//! The tree of units: looking at it, making, editing, moving, archiving and bringing back.
+//! The tree of units: looking at it, making, editing, archiving and bringing back. Moving is `relocation`'s.
+
+pub(super) mod relocation;
+
+pub use relocation::{move_page, relocate};
 
 use super::users::unit_ref;
 use super::{Actor, AuditEntry, UseCaseError, record, require};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::appearance;
 use crate::domain::error::{Conflict, Invalid};
-use crate::domain::id::{RoleId, UnitId};
+use crate::domain::id::UnitId;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Decision, Place, Request, decide};
 use crate::domain::revision::Revision;
-use crate::domain::role::Role;
 use crate::domain::settings::OwnSettings;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name, has_room_below};
 use crate::domain::user::Status;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::{Tx, roles, roster, units};
-use crate::view_models::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
+use crate::server::storage::{Tx, roster, units};
+use crate::view_models::{UnitChoice, UnitChoices, UnitPage, UnitRow};
 use std::collections::BTreeMap;
 
 /// How many units a page shows, and how many a choice offers.
@@ -154,98 +157,6 @@ pub(super) async fn choices(
     Ok(UnitChoices { found: choices, has_more, search: search.into() })
 }
 
-/// How many people a question names.
-const NAMED: usize = 5;
-
-/// The page on which a unit's new place is chosen; `to` is the one that was chosen.
-pub async fn move_page(
-    app: &App,
-    caller: &Actor,
-    id: &UnitId,
-    to: Option<&UnitId>,
-    search: &str,
-) -> Result<MovePage, UseCaseError> {
-    let unit_page = page(app, caller, Some(id), "").await?;
-    unit_page.may_move.clone()?;
-    let (mut tx, authority) = super::read_as(app, caller).await?;
-    let mut choices = choices(&mut tx, &authority, Permission::ManageUnits, search).await?;
-    let root = units::root(&mut tx).await?;
-    if authority.reaches(Permission::ManageUnits, &root.path) && search.trim().is_empty() {
-        choices.found.insert(0, UnitChoice { unit: unit_ref(&root), path: root.path.clone(), way: String::new() });
-    }
-    // Not into itself, and not where it stands already.
-    let parent = unit_page.path.parent();
-    choices.found.retain(|choice| !unit_page.path.reaches(&choice.path) && Some(&choice.path) != parent.as_ref());
-    let means = match to {
-        None => None,
-        Some(to) => {
-            let target = units::find(&mut tx, to).await?.ok_or(UseCaseError::NotFound)?;
-            // What is not seen has neither a name nor people.
-            require(&authority, Request::UseAt(Permission::ManageUnits, &target.path))?;
-            let unit = units::find(&mut tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            let around = HeldAbove::of(&mut tx, &unit.path, &target.path).await?;
-            let ask = Request::Move { unit: &unit.path, to: &target.path, above: &around.given };
-            let levels = units::levels(&mut tx, &unit.path).await?;
-            Some(MoveMeans {
-                may: answer(decide(&authority, ask)).and_then(|()| fits(&unit, levels, &target)),
-                gain: around.names(&mut tx, &around.new, true).await?,
-                lose: around.names(&mut tx, &around.old, true).await?,
-                may_gain: around.names(&mut tx, &around.new, false).await?,
-                to: UnitChoice { unit: unit_ref(&target), path: target.path.clone(), way: String::new() },
-            })
-        }
-    };
-    Ok(MovePage { unit: unit_page, choices, to: means })
-}
-
-/// What lies above one place of a unit and not above another one.
-struct HeldAbove {
-    /// The units above the new place only, and those above the old one only.
-    new: Vec<UnitId>,
-    old: Vec<UnitId>,
-    /// The roles by which something can be done.
-    roles: Vec<RoleId>,
-    /// What is held, offered, blocked or archived at these units, without what gives no right at all.
-    given: Vec<Place>,
-}
-
-impl HeldAbove {
-    async fn of(tx: &mut Tx, unit: &UnitPath, to: &UnitPath) -> Result<Self, UseCaseError> {
-        let before: Vec<UnitId> = unit.parent().map(|parent| parent.line().collect()).unwrap_or_default();
-        let after: Vec<UnitId> = to.line().collect();
-        let only = |these: &[UnitId], those: &[UnitId]| -> Vec<UnitId> {
-            these.iter().filter(|id| !those.contains(id)).cloned().collect()
-        };
-        let (new, old) = (only(&after, &before), only(&before, &after));
-        let is_of_use = |role: &Role| !role.permissions.is_empty() || !role.may_assign.is_empty();
-        let roles: Vec<RoleId> = roles::all(tx).await?.into_iter().filter(is_of_use).map(|role| role.id).collect();
-        let mut given = units::given_at(tx, &[&new[..], &old[..]].concat()).await?;
-        given.retain(|place| !place.extra.is_empty() || roles.contains(&place.role));
-        Ok(Self { new, old, roles, given })
-    }
-
-    /// A few of those to whom something at these units gives rights, or may give them one day, and how many they are.
-    async fn names(&self, tx: &mut Tx, units: &[UnitId], counts: bool) -> Result<(Vec<String>, usize), UseCaseError> {
-        let (some, all) = units::people_at(tx, units, &self.roles, counts, NAMED).await?;
-        let mut names = Vec::with_capacity(some.len());
-        for id in &some {
-            names.extend(super::views::named(tx, Some(id)).await?.map(|person| person.title));
-        }
-        Ok((names, all))
-    }
-}
-
-/// Whether a unit of so many levels can stand below another one.
-fn fits(unit: &Unit, levels: usize, to: &Unit) -> Result<(), UseCaseError> {
-    if unit.path.reaches(&to.path) {
-        return Err(Conflict::UnitIntoItself.into());
-    }
-    // Out of an archived unit it would open again, for people on whom whoever moves it may not act.
-    stays_open(unit)?;
-    stays_open(to)?;
-    Ok(has_room_below(&to.path, levels)?)
-}
-
 /// Makes a unit below another one.
 pub async fn create(app: &App, caller: &Actor, below: &UnitId, kind: &str, name: &str) -> Result<UnitId, UseCaseError> {
     let name = clean_name(name)?;
@@ -317,33 +228,6 @@ pub async fn edit(app: &App, caller: &Actor, id: &UnitId, name: &str, own: OwnSe
         record(&mut tx, action, line, now).await?;
     }
     Ok(tx.commit().await?)
-}
-
-/// Puts a unit, with all below it, below another one. Rights over it go to those above the new place.
-pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Result<(), UseCaseError> {
-    let now = app.clock.now();
-    let (mut tx, authority) = super::write_as(app, caller).await?;
-    let unit = found(&mut tx, &authority, id).await?;
-    let target = found(&mut tx, &authority, to).await?;
-    let around = HeldAbove::of(&mut tx, &unit.path, &target.path).await?;
-    require(&authority, Request::Move { unit: &unit.path, to: &target.path, above: &around.given })?;
-    caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
-    fits(&unit, units::levels(&mut tx, &unit.path).await?, &target)?;
-    if unit.path.parent().as_ref() == Some(&target.path) {
-        return Ok(());
-    }
-    stands_out(&mut tx, to, &unit.name, Some(id)).await?;
-    units::relocate(&mut tx, &unit, &target).await?;
-    let line = AuditEntry {
-        actor: Some(&caller.user_id),
-        unit: Some(id.clone()),
-        after: &target.name,
-        ..AuditEntry::default()
-    };
-    record(&mut tx, AuditAction::UnitMoved, line, now).await?;
-    tx.commit().await?;
-    super::go_on(app).await;
-    Ok(())
 }
 
 /// Archives a unit with all below it, or brings it back. What is held there counts no more, or counts again.

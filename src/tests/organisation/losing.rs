@@ -16,7 +16,7 @@ use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::role::RoleWish;
 use usher::domain::timestamp::Duration;
-use usher::server::storage::{Database, roles as stored};
+use usher::server::storage::Database;
 use usher::server::use_cases::{deletion, invitations, places, proposals, roles, units, users};
 
 /// A chain whose dispatchers are taken away by two, with one of them in North and a second main administrator.
@@ -39,24 +39,7 @@ impl Kept {
     }
 
     async fn save(&self, change: impl Fn(&mut RoleWish)) -> Result<ProposalOutcome, UseCaseError> {
-        let site = &self.chain.site;
-        let id = &site.role("dispatcher").id;
-        let mut tx = site.app.db.read().await.expect("a connection");
-        let all = stored::all(&mut tx).await.expect("the roles");
-        drop(tx);
-        let role = all.iter().find(|role| &role.id == id).expect("the role");
-        let mut wish = RoleWish {
-            name: role.name.clone(),
-            rank: role.rank,
-            permissions: role.permissions,
-            may_assign: role.may_assign.clone(),
-            needs_approval: role.needs_approval,
-            losing_takes_two: role.losing_takes_two,
-            valid_for: role.valid_for,
-            carries: role.carries,
-        };
-        change(&mut wish);
-        roles::save(&site.app, &caller(&site.anna), Some(id), &wish).await.map(|saved| saved.outcome)
+        self.chain.change_role("dispatcher", change).await
     }
 
     async fn take_out(&self, by: &UserId) -> Result<ProposalOutcome, UseCaseError> {

@@ -1,6 +1,7 @@
 //! Plain forms of rare pages, which load anew after every change: no action, so hardly any bytes in the browser.
 
 use crate::domain::error::{Conflict, UseCaseError};
+use crate::domain::proposal::ProposalOutcome;
 use crate::domain::revision::Revision;
 use crate::ui::components::{ErrorSummary, Notice, Tone};
 use crate::ui::session::words;
@@ -46,6 +47,11 @@ impl Note {
     /// What the server function answered, when that is a text to be shown.
     pub fn answer(&self) -> Option<String> {
         self.flash.as_ref().and_then(|flash| flash.answer.clone())
+    }
+
+    /// What became of an action that can take two.
+    pub fn outcome(&self) -> Option<ProposalOutcome> {
+        ProposalOutcome::from_code(&self.answer()?)
     }
 
     /// What is wrong with a field, in a sentence.

@@ -43,12 +43,10 @@ pub fn page(page: RolesPage) -> AnyView {
     });
     let notes = [SaveRole::PATH, RemoveRole::PATH].map(|path| {
         let note = Note::about(path, field_of);
-        let answer = note.answer();
-        let is = |outcome: ProposalOutcome| answer.as_deref() == Some(outcome.code());
-        let done = match () {
-            () if is(ProposalOutcome::Proposed) => words.role_proposed(),
-            () if is(ProposalOutcome::DecidedAlone) => words.decided_alone(),
-            () => words.saved(),
+        let done = match note.outcome() {
+            Some(ProposalOutcome::Proposed) => words.role_proposed(),
+            Some(ProposalOutcome::DecidedAlone) => words.decided_alone(),
+            Some(ProposalOutcome::Done) | None => words.saved(),
         };
         view! { <PlainAnswer note=note done=done /> }
     });

@@ -8,6 +8,7 @@ pub use place::move_page;
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::permission::Permission;
 use crate::domain::preset::Preset;
+use crate::domain::proposal::ProposalOutcome;
 use crate::domain::unit::UnitKind;
 use crate::domain::user::Status;
 use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, EditUnit, MoveUnit};
@@ -83,8 +84,15 @@ pub fn page(page: UnitPage, question: &str) -> AnyView {
         action(page.may_close.is_ok() && closes, format!("{here}?do=archive"), "archive", words.archive()),
         action(page.may_close.is_ok() && opens, format!("{here}?do=back"), "undo", words.bring_back()),
     );
-    let notes = [EditUnit::PATH, MoveUnit::PATH, ArchiveUnit::PATH, BringBackUnit::PATH]
-        .map(|path| view! { <PlainAnswer note=Note::about(path, field_of) done=words.unit_saved() /> });
+    let notes = [EditUnit::PATH, MoveUnit::PATH, ArchiveUnit::PATH, BringBackUnit::PATH].map(|path| {
+        let note = Note::about(path, field_of);
+        let done = match note.outcome() {
+            Some(ProposalOutcome::Proposed) => words.move_proposed(),
+            Some(ProposalOutcome::DecidedAlone) => words.decided_alone(),
+            Some(ProposalOutcome::Done) | None => words.unit_saved(),
+        };
+        view! { <PlainAnswer note=note done=done /> }
+    });
     view! {
         {way(&page)}
         <PageHeader title=name lead=words.units_lead()>

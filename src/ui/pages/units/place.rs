@@ -57,6 +57,8 @@ fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
     let may_gain = line(&means.may_gain, &|names| words.move_may_gain(names));
     let nobody =
         (means.gain.1 + means.lose.1 + means.may_gain.1 == 0).then(|| view! { <li>{words.move_changes_nobody()}</li> });
+    let second = (means.takes_two && means.may.is_ok())
+        .then(|| view! { <Notice tone=Tone::Info>{words.move_takes_two()}</Notice> });
     let choose_again = format!("/units/{}/move", unit.id);
     let action = match &means.may {
         Err(refusal) => {
@@ -77,6 +79,7 @@ fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
         <section class="card form-width" aria-labelledby="means">
             <h2 id="means">{words.move_here(&unit.name, &means.to.unit.name)}</h2>
             <ul>{gain} {may_gain} {lose} {nobody}</ul>
+            {second}
             <div class="actions">
                 {action}
                 <a class="button" href=choose_again>{words.cancel()}</a>
