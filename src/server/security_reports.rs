@@ -151,7 +151,7 @@ async fn of_unit(tx: &mut Tx, reader: &ReportReader, viewer: &Authority, id: &Un
         .collect();
     // The gravest first; those alike stay in the order of their names.
     worth_a_look.sort_by(|(one, _), (other, _)| one.first().cmp(&other.first()));
-    let figure = |n: usize| words.figure(i64::try_from(n).unwrap_or(i64::MAX));
+    let figure = |n: usize| words.figure(n);
     let mut beside = Vec::new();
     if worth_a_look.len() > MOST_NAMED {
         beside.push(words.report_more(&figure(worth_a_look.len() - MOST_NAMED)));
@@ -273,7 +273,7 @@ async fn sections(
         })
         .collect();
     if let Some(more @ 1..) = open.len().checked_sub(MOST_SESSIONS) {
-        running.push(words.report_more_sessions(&words.figure(i64::try_from(more).unwrap_or(i64::MAX))));
+        running.push(words.report_more_sessions(&words.figure(more)));
     }
     let name = failures_of(&user.id);
     let failures = stored::failures(tx, std::slice::from_ref(&name), now).await?;
@@ -315,10 +315,8 @@ async fn sections(
 fn in_numbers<'a>(reader: &ReportReader, all: impl Iterator<Item = &'a SecurityFacts>) -> ReportSection {
     let words = reader.language;
     let all: Vec<&SecurityFacts> = all.collect();
-    let people = |is: &dyn Fn(&SecurityFacts) -> bool| {
-        words.figure(i64::try_from(all.iter().filter(|facts| is(facts)).count()).unwrap_or(i64::MAX))
-    };
-    let sum = |of: &dyn Fn(&SecurityFacts) -> i64| words.figure(all.iter().map(|facts| of(facts)).sum());
+    let people = |is: &dyn Fn(&SecurityFacts) -> bool| words.figure(all.iter().filter(|facts| is(facts)).count());
+    let sum = |of: &dyn Fn(&SecurityFacts) -> i64| words.figure(all.iter().map(|facts| of(facts)).sum::<i64>());
     let is_away =
         |facts: &SecurityFacts| facts.findings(reader.now).iter().any(|one| matches!(one, Concern::Away { .. }));
     let is_temporary = |facts: &SecurityFacts| matches!(facts.password, PasswordFact::Temporary { .. });

@@ -183,8 +183,8 @@ words! {
         | "«{inner}» входит в «{outer}», и роль там уже действует и здесь. Выберите что-то одно.";
     invalid_organisation = "Give the organisation a name of at most 100 characters." | "Введите название организации, не длиннее 100 знаков.";
     invalid_nobody = "Type or paste at least one e-mail address." | "Введите или вставьте хотя бы один адрес.";
-    invalid_too_many(most: usize) = "At most {most} people fit into one form." | "За один раз можно пригласить не больше {most} человек.";
-    invalid_too_many_to_invite(most: usize) = "At most {most} people fit into one form. Nobody was invited: divide the list and send it in parts." | "В одну форму помещается не больше {most} человек. Приглашения не отправлены: разделите список и отправьте его по частям.";
+    invalid_too_many(most: &str) = "At most {most} people fit into one form." | "За один раз можно пригласить не больше {most} человек.";
+    invalid_too_many_to_invite(most: &str) = "At most {most} people fit into one form. Nobody was invited: divide the list and send it in parts." | "В одну форму помещается не больше {most} человек. Приглашения не отправлены: разделите список и отправьте его по частям.";
     invalid_current_password = "The current password is not right." | "Текущий пароль неверен.";
     invalid_time_skipped = "The clocks go forward over this time: it does not exist on that day. Choose one before or after it." | "В этот день часы переводят вперёд, и такого времени нет. Выберите время до или после перевода.";
     invalid_min_length = "Choose a minimum length between 8 and 64." | "Минимальная длина: от 8 до 64.";
@@ -456,12 +456,10 @@ impl Language {
             Invalid::NobodyToInvite => self.invalid_nobody().into(),
             Invalid::NobodyToImport => self.invalid_nobody_to_import().into(),
             Invalid::EmptyList => self.invalid_empty_list().into(),
-            Invalid::TooManyToImport { most } => {
-                self.invalid_too_many_to_import(&self.figure((*most).try_into().unwrap_or(i64::MAX)))
-            }
+            Invalid::TooManyToImport { most } => self.invalid_too_many_to_import(&self.figure(*most)),
             Invalid::ViewName => self.invalid_view_name(NAME_LIMIT),
             Invalid::NobodySelected => self.invalid_nobody_selected().into(),
-            Invalid::TooManyAtOnce { most } => self.invalid_too_many(*most),
+            Invalid::TooManyAtOnce { most } => self.invalid_too_many(&self.figure(*most)),
             Invalid::File(problem) => match problem {
                 FileProblem::Missing => self.invalid_file_missing(),
                 FileProblem::Empty => self.invalid_file_empty(),
@@ -472,7 +470,7 @@ impl Language {
                 FileProblem::Unreadable => self.invalid_file_unreadable(),
             }
             .into(),
-            Invalid::TooManyToInvite { most } => self.invalid_too_many_to_invite(*most),
+            Invalid::TooManyToInvite { most } => self.invalid_too_many_to_invite(&self.figure(*most)),
             Invalid::CurrentPasswordWrong => self.invalid_current_password().into(),
             Invalid::TokenName => self.invalid_token_name(crate::domain::token::NAME_LIMIT),
             Invalid::TokenLife => self.invalid_token_life().into(),

@@ -21,8 +21,8 @@ words! {
     import_open_lists = "Lists of this day" | "Списки за сутки";
     import_pasted = "Pasted rows" | "Вставленные строки";
     import_opened(when: &str) = "opened {when}" | "открыт {when}";
-    import_read_as(encoding: &str, delimiter: &str) = "Read as {encoding}, with {delimiter} between cells."
-        | "Прочитано как {encoding}, между ячейками {delimiter}.";
+    import_read_as(encoding: &str, delimiter: &str) = "Read as {encoding}; between cells: {delimiter}."
+        | "Прочитано как {encoding}; между ячейками: {delimiter}.";
     import_read_people = "This is no table with columns, so it was read person by person."
         | "Это не таблица со столбцами, поэтому текст прочитан по людям.";
     import_sheet = "Sheet" | "Лист";
@@ -95,9 +95,9 @@ words! {
     import_result = "What will happen" | "Что произойдёт";
     import_nothing_yet = "This is a dry run: nobody has been added and nothing has been sent."
         | "Это пробный прогон: никто не добавлен и ничего не отправлено.";
-    import_use_all(n: usize) = "Use what is offered ({n})" | "Взять предложенное ({n})";
-    import_keep_all(n: usize) = "Keep all as they are ({n})" | "Оставить как есть ({n})";
-    import_drop_all(n: usize) = "Leave all out ({n})" | "Убрать все ({n})";
+    import_use_all(n: &str) = "Use what is offered ({n})" | "Взять предложенное ({n})";
+    import_keep_all(n: &str) = "Keep all as they are ({n})" | "Оставить как есть ({n})";
+    import_drop_all(n: &str) = "Leave all out ({n})" | "Убрать все ({n})";
     import_show_rows = "Show rows" | "Показать строки";
     import_rows = "Rows" | "Строки";
     import_filter_open = "To mend or to check" | "Исправить или проверить";
@@ -117,7 +117,7 @@ words! {
     import_rejected = "Download rejected rows" | "Скачать отклонённые строки";
     import_rejected_hint = "With the reason of each; correct them there and import the file again."
         | "С причиной для каждой; исправьте их там и импортируйте файл снова.";
-    import_under_way(done: usize, all: usize) = "Importing: {done} of {all}" | "Импорт: {done} из {all}";
+    import_under_way(done: &str, all: &str) = "Importing: {done} of {all}" | "Импорт: {done} из {all}";
     import_may_leave = "This goes on by itself. You can leave this page and come back to it within a day."
         | "Всё идёт само. Страницу можно закрыть и вернуться к ней в течение суток.";
     import_refresh = "Show how far it is" | "Обновить";

@@ -87,7 +87,7 @@ words! {
         | "Приглашены ещё не все. Сохранить список в этой вкладке?";
     invite_keep_draft = "Keep as draft" | "Сохранить черновик";
     invite_discard = "Discard" | "Не сохранять";
-    invite_to_whom(n: usize) = "To whom: {n}" | "Кому: {n}";
+    invite_to_whom(n: &str) = "To whom: {n}" | "Кому: {n}";
     invite_go_on = "Stay here" | "Остаться";
     invite_sign_in_elsewhere = "This opens another tab; what you typed stays here. Then send again."
         | "Вход откроется в другой вкладке, введённое останется здесь. После входа отправьте снова.";
@@ -120,9 +120,9 @@ words! {
     invite_leaves_in = "You can undo this for # s." | "Вернуть можно ещё # с.";
     invite_take_back = "Undo" | "Вернуть";
     invite_send_now = "Send now" | "Отправить сейчас";
-    invite_under_way(done: usize, all: usize) = "Inviting people: {done} of {all}" | "Отправка приглашений: {done} из {all}";
+    invite_under_way(done: &str, all: &str) = "Inviting people: {done} of {all}" | "Отправка приглашений: {done} из {all}";
     invite_only_add = "Add without inviting" | "Добавить без приглашения";
-    invite_adding(done: usize, all: usize) = "Adding people: {done} of {all}" | "Добавление людей: {done} из {all}";
+    invite_adding(done: &str, all: &str) = "Adding people: {done} of {all}" | "Добавление людей: {done} из {all}";
     invite_added_text = "Nothing was sent. They stand in the table as Not invited, and you can invite them from there whenever you like."
         | "Ничего не отправлено. В таблице у них статус «Без приглашения», пригласить можно оттуда в любой момент.";
     invite_show_not_invited = "Show who is not invited" | "Показать людей без приглашения";
@@ -191,7 +191,7 @@ pub(super) fn counted(language: Language, n: usize, english: [&str; 2], russian:
             _ => russian[2],
         },
     };
-    word.replacen('#', &n.to_string(), 1)
+    word.replacen('#', &language.figure(n), 1)
 }
 
 impl Language {

@@ -59,12 +59,12 @@ words! {
     move_where = "Below which unit?" | "В какое подразделение?";
     move_choose = "Look at what it means" | "Посмотреть последствия";
     move_here(name: &str, to: &str) = "Move {name} below {to}?" | "Переместить «{name}» в «{to}»?";
-    move_people(n: i64) = "People in it: {n}. They stay in it, with their roles." | "Людей в нём: {n}. Они остаются со своими ролями.";
+    move_people(n: &str) = "People in it: {n}. They stay in it, with their roles." | "Людей в нём: {n}. Они остаются со своими ролями.";
     move_gain(names: &str) = "Will reach it: {names}." | "Получат к нему доступ: {names}.";
     move_may_gain(names: &str) = "Will reach it once they have access: {names}." | "Получат к нему доступ, когда смогут войти: {names}.";
     move_lose(names: &str) = "Will not reach it any more: {names}." | "Потеряют к нему доступ: {names}.";
     move_changes_nobody = "Nobody's rights change by it." | "Ничьи права от этого не меняются.";
-    and_more(names: &str, n: usize) = "{names} and {n} more" | "{names} и ещё {n}";
+    and_more(names: &str, n: &str) = "{names} and {n} more" | "{names} и ещё {n}";
     move_takes_two = "A second administrator has to agree first: somebody above the new place comes to what two give, or somebody above the old one loses what two take away."
         | "Сначала должен согласиться второй администратор: на новом месте кто-то получит то, что дают двое, или на старом потеряет то, что снимают двое.";
     move_proposed = "Nothing has moved yet: a second administrator has to agree. It stands under Invitations, To approve."
@@ -85,7 +85,7 @@ words! {
 
     new_role = "New role" | "Новая роль";
     edit_role(name: &str) = "Role {name}" | "Роль «{name}»";
-    role_holders(n: i64) = "People: {n}" | "Людей: {n}";
+    role_holders(n: &str) = "People: {n}" | "Людей: {n}";
     role_name_field = "Name" | "Название";
     role_name_hint = "Empty keeps the name that the kind of organisation brought." | "Пустое поле оставляет исходное название.";
     role_rank = "Order" | "Порядок";
@@ -118,7 +118,7 @@ words! {
     tell_remove_role = "Nobody holds it. It can no longer be given; invitations that are over keep its name." | "Её ни у кого нет. Назначить её больше будет нельзя; в завершённых приглашениях останется её название.";
     role_held_by = "While somebody holds this role or is offered it, it stays. Give these people another role first:"
         | "Пока роль у кого-то есть или предложена, удалить её нельзя. Сначала назначьте этим людям другую:";
-    role_held_by_more(n: i64) = "and {n} more" | "и ещё {n}";
+    role_held_by_more(n: &str) = "and {n} more" | "и ещё {n}";
     who_may_title = "Who can do what to whom" | "Кто, что и с кем может";
     who_may_lead = "Asked of the same rules that every button and every request is asked of."
         | "Ответ дают те же правила, что и для каждой кнопки и каждого запроса.";
@@ -190,6 +190,6 @@ impl Language {
     /// Some names, and how many more there are.
     pub fn some_names(self, names: &[String], all: usize) -> String {
         let shown = names.join(", ");
-        if all > names.len() { self.and_more(&shown, all - names.len()) } else { shown }
+        if all > names.len() { self.and_more(&shown, &self.figure(all - names.len())) } else { shown }
     }
 }

@@ -269,7 +269,8 @@ words! {
 
 impl Language {
     /// A number with its thousands apart: `12,345`, `12 345`.
-    pub fn figure(self, number: i64) -> String {
+    pub fn figure(self, number: impl TryInto<i64>) -> String {
+        let number = number.try_into().unwrap_or(i64::MAX);
         let digits = number.unsigned_abs().to_string();
         // Not broken between lines.
         let apart = match self {

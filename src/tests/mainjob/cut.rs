@@ -213,7 +213,7 @@ async fn a_thousand_survive(scratch: &Scratch) {
     let sent = fill_in(&mut anna, "/users/invite", "/api/invite", &[("addresses", &people.join("\n"))]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     let page = anna.get(sent.location()).await.text();
-    assert!(page.contains("1000 invitations leave in a moment"), "{page}");
+    assert!(page.contains("1,000 invitations leave in a moment"), "{page}");
     let round = sent.location().split_once("draft=").expect("a round").1;
     let hurried = anna.post_form("/api/send-now", &[("id", round)]).await;
     assert_eq!(hurried.status, StatusCode::SEE_OTHER, "{}", hurried.text());
@@ -236,7 +236,7 @@ async fn a_thousand_survive(scratch: &Scratch) {
     let mut anna = Browser::on(wire::to(&program.address));
     anna.cookies = cookies;
     let page = anna.get(sent.location()).await.text();
-    assert!(page.contains("1000 invitations are on their way"), "{page}");
+    assert!(page.contains("1,000 invitations are on their way"), "{page}");
     program.cut();
 }
 

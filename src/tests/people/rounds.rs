@@ -302,7 +302,7 @@ async fn of_more_than_ten_thousand_none_is_taken_and_that_is_said() {
             [("addresses", text.as_str()), ("unit", &unit), ("role", &role), ("language", "en"), ("valid_for", "72h")];
         let page = browser.post_from("/users/invite", "/api/invite", &fields).await;
         let page = browser.get(page.location()).await.text();
-        assert!(page.contains("At most 10000 people fit into one form. Nobody was invited"), "what to do is not said");
+        assert!(page.contains("At most 10,000 people fit into one form. Nobody was invited"), "what to do is not said");
         assert!(page.contains("person9999@guests.example") && page.contains("person10000@guests.example"));
         // One less goes.
         let wish = wish(&site, &all[1..]);

@@ -88,7 +88,7 @@ fn first(lists: &[ImportSummary]) -> impl IntoView + use<> {
         <form class="stack form-width card" method="post" action=FILE_FORM enctype="multipart/form-data">
             <div class="field">
                 <label for="file">{words.import_file()}</label>
-                <p class="hint" id="file-hint">{words.import_file_hint(&words.figure(MOST_ROWS.try_into().unwrap_or(i64::MAX)))}</p>
+                <p class="hint" id="file-hint">{words.import_file_hint(&words.figure(MOST_ROWS))}</p>
                 <input
                     class="input"
                     type="file"
@@ -139,9 +139,10 @@ fn checked(view: &ImportView) -> impl IntoView + use<> {
             };
             // Whoever is ready is taken: there is nothing to be mended. To join is more than a list may have meant.
             let drop = (kind.row_kind() != RowKind::Ready || kind == FindingKind::Joins)
-                .then(|| button("drop", words.import_drop_all(count.rows)));
-            let offers = (count.offers > 0).then(|| button("offers", words.import_use_all(count.offers)));
-            let keep = count.asks.then(|| button("keep", words.import_keep_all(count.rows)));
+                .then(|| button("drop", words.import_drop_all(&words.figure(count.rows))));
+            let offers =
+                (count.offers > 0).then(|| button("offers", words.import_use_all(&words.figure(count.offers))));
+            let keep = count.asks.then(|| button("keep", words.import_keep_all(&words.figure(count.rows))));
             let show = format!("/import?id={id}&show={}#rows", kind.code());
             view! {
                 <li class="stack tight">
@@ -214,7 +215,7 @@ fn end(view: &ImportView) -> impl IntoView + use<> {
         false => (words.import_run(ready), words.import_run_and_send(ready)),
     };
     let asked = view.gone.as_ref().filter(|gone| gone.asks).map(|gone| {
-        let label = words.import_type_gone(&words.figure(i64::try_from(gone.people).unwrap_or(i64::MAX)));
+        let label = words.import_type_gone(&words.figure(gone.people));
         view! { <Field label=label name="gone" id="gone-number" inputmode="numeric" autocomplete="off" /> }
     });
     let stands_against = view.counts.to_fix + view.counts.to_check + view.counts.later;

@@ -82,7 +82,7 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
         <li class="card">
             <div class="section-head">
                 <h2><a href=format!("/settings/roles/{}", role.id)>{words.role_name(role)}</a></h2>
-                <span class="muted">{words.role_holders(holders)}</span>
+                <span class="muted">{words.role_holders(&words.figure(holders))}</span>
             </div>
             <p>{words.role_sentence(role)}</p>
             {gives}
@@ -167,7 +167,7 @@ pub fn role_page(page: RolePage, question: &str) -> AnyView {
             <Icon name="chevron-left" />
             {words.settings_roles()}
         </a>
-        <PageHeader title=title count=words.role_holders(page.holders) />
+        <PageHeader title=title count=words.role_holders(&words.figure(page.holders)) />
         <PlainAnswer note=note.clone() done=words.saved() />
         <PlainAnswer note=removal done="" />
         {only_look}
@@ -215,7 +215,7 @@ fn held_by(id: &str, page: &RolePage) -> impl IntoView + use<> {
     let more = page.holders - i64::try_from(page.some.len()).unwrap_or(i64::MAX);
     let more = (more > 0).then(|| {
         let query = UserQuery { role: Some(RoleId::new(id)), ..UserQuery::default() };
-        let text = words.role_held_by_more(more);
+        let text = words.role_held_by_more(&words.figure(more));
         match may_use(Permission::SeeUsers) {
             true => view! { <li><a href=query.address()>{text}</a></li> }.into_any(),
             false => view! { <li>{text}</li> }.into_any(),

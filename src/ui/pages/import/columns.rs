@@ -35,7 +35,7 @@ pub fn columns(view: &ImportView, options: &InviteOptions) -> impl IntoView + us
     let name = if view.name.is_empty() { words.import_pasted().to_string() } else { view.name.clone() };
     let between = match view.delimiter {
         Some('\t') => words.import_tab().to_string(),
-        Some(delimiter) => delimiter.to_string(),
+        Some(delimiter) => words.quoted(&delimiter.to_string()),
         None => String::new(),
     };
     let read_as = match view.reads_people {

@@ -64,7 +64,7 @@ fn under_way(id: &str, state: &ImportState) -> impl IntoView + use<> {
     let words = words();
     let said = match state.is_undoing {
         true => words.import_undoing().to_string(),
-        false => words.import_under_way(state.done, state.all),
+        false => words.import_under_way(&words.figure(state.done), &words.figure(state.all)),
     };
     let progress = (!state.is_undoing).then(|| {
         view! { <progress id="progress" value=state.done max=state.all aria-label=said.clone()></progress> }

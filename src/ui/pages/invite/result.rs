@@ -170,7 +170,7 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     match sent.len() > MOST_UNFOLDED {
         true => view! {
             <details>
-                <summary>{words.invite_to_whom(all)}</summary>
+                <summary>{words.invite_to_whom(&words.figure(all))}</summary>
                 {list}
             </details>
             {more}
@@ -210,6 +210,7 @@ pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>, only_a
         None => {
             let said = move || {
                 let RoundProgress { done, all } = far.get();
+                let (done, all) = (&words.figure(done), &words.figure(all));
                 if only_adds { words.invite_adding(done, all) } else { words.invite_under_way(done, all) }
             };
             view! {

@@ -38,7 +38,7 @@ pub fn move_page(page: MovePage) -> AnyView {
             <Icon name="chevron-left" />
             {unit.name.clone()}
         </a>
-        <PageHeader title=words.move_unit(&unit.name) lead=words.move_people(people) />
+        <PageHeader title=words.move_unit(&unit.name) lead=words.move_people(&words.figure(people)) />
         <PlainAnswer note=note done="" />
         {inside}
     }
