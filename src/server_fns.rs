@@ -1,6 +1,7 @@
 //! What the browser may ask of the server. Reads are GET and change nothing; writes are forms, and work without script.
 //! Each body is three to five lines: who is asking, one use case, the answer. No rule stands here.
 
+pub mod answered;
 pub mod bulk;
 mod error;
 pub mod import;

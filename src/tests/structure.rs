@@ -60,7 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rust_embed", &["src/server/http"]),
     ("secrecy", &["src/server"]),
     ("serde", &["src"]),
-    ("serde_json", &["src/domain/paste/records.rs", "src/server", "src/ui/public"]),
+    ("serde_json", &["src/domain/paste/records.rs", "src/server", "src/server_fns/answered", "src/ui/public"]),
     ("server_fn", &["src/server_fns"]),
     // By which some gateways sign what they say.
     ("sha1", &["src/server/delivery/sms/callback"]),

@@ -10,10 +10,12 @@ use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
 use crate::domain::user::Status;
 use crate::domain::vocabulary::Vocabulary;
+use crate::server_fns::answered::AsSent;
 use crate::view_models::Flash;
 use crate::view_models::{UserSummary, Viewer};
 use crate::words::Language;
 use leptos::prelude::*;
+use leptos::server::SharedValue;
 use serde::{Deserialize, Serialize};
 
 /// What the server knew when it rendered the page; the browser reads it from there.
@@ -35,7 +37,7 @@ struct RefusedAtFirst(Option<UseCaseError>);
 
 /// Takes the page's context from the server, or from what the server wrote into the page.
 pub fn provide_session() {
-    let context = leptos::server::SharedValue::new(use_context::<PageContext>).into_inner();
+    let context = SharedValue::<_, AsSent>::new_with_encoding(use_context::<PageContext>).into_inner();
     if let Some(context) = context {
         provide_context(StoredValue::new(context.viewer));
         provide_context(ViewerMark(RwSignal::new(context.mark)));

@@ -15,8 +15,10 @@ pub fn cards_of(text: &str) -> Option<String> {
     if !text.starts_with(['{', '[']) || !text.ends_with(['}', ']']) {
         return None;
     }
-    let whole = || serde_json::from_str(text).ok().map(|value| vec![value]);
-    let lines = || text.lines().map(|line| serde_json::from_str(line.trim_end_matches([',', ' '])).ok()).collect();
+    // From bytes, as everything else that the browser reads: it has one reader.
+    let read = |text: &str| serde_json::from_slice(text.as_bytes()).ok();
+    let whole = || read(text).map(|value| vec![value]);
+    let lines = || text.lines().map(|line| read(line.trim_end_matches([',', ' ']))).collect();
     let values: Vec<Value> = whole().or_else(lines)?;
     let mut cards = Vec::new();
     values.iter().for_each(|value| take_records(value, &mut cards, 0));

@@ -14,6 +14,7 @@ mod wire;
 
 use crate::domain::id::DraftId;
 use crate::domain::listing::{escape, query_value};
+use crate::server_fns::answered::answered;
 use crate::server_fns::invitations::invite_page;
 use crate::ui::components::{Icon, PageHeader, Skeleton};
 use crate::ui::pages::error::RefusedPage;
@@ -108,7 +109,7 @@ pub fn InvitePage() -> impl IntoView {
     });
     let place = use_context::<InvitePlace>();
     provide_context(InviteVisit { known, asked, draft, navigate: Arc::new(use_navigate()), place });
-    let page = Resource::new(move || asked.get(), |(_, address)| invite_page(address, viewer_mark()));
+    let page = answered(move || asked.get(), |(_, address)| invite_page(address, viewer_mark()));
     // As it was opened it stays, whatever lies below it later.
     let is_dialog = place.is_some_and(|place| place.is_dialog.get_untracked());
     let inside = view! {

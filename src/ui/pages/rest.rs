@@ -8,6 +8,7 @@ use super::{
     user, views,
 };
 use crate::domain::error::UseCaseError;
+use crate::server_fns::answered::answered;
 use crate::server_fns::pages::{PageAnswer, read_page};
 use crate::ui::components::Skeleton;
 use crate::ui::forms::in_place::{InPlace, clear_done};
@@ -30,7 +31,7 @@ pub fn rest_page() -> AnyView {
             _ => format!("{here}?{query}"),
         }
     });
-    let page = Resource::new(move || (address.get(), InPlace::version()), |(address, _)| read(address));
+    let page = answered(move || (address.get(), InPlace::version()), |(address, _)| read(address));
     view! {
         <Transition fallback=move || view! { <Skeleton label=words().page_loading() /> }>
             {move || Suspend::new(async move {

@@ -19,6 +19,7 @@ use crate::domain::listing::{ColumnSearch, Cursor, UserQuery, query_value};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::domain::vocabulary::Vocabulary;
+use crate::server_fns::answered::answered;
 use crate::server_fns::bulk::SelectPeople;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
@@ -52,7 +53,7 @@ pub fn UsersPage() -> impl IntoView {
     let invited = use_context::<InvitedOver>().map(|times| times.0);
     // Whoever was invited over the list, or what its own form has changed, is asked for anew.
     let times = move || (invited.map(|times| times.get()), InPlace::version());
-    let found = Resource::new(move || (query.get(), times()), |(query, _)| ask(query));
+    let found = answered(move || (query.get(), times()), |(query, _)| ask(query));
     let deeds = RowDeeds::over(found);
     let selection = Selection::of(query);
     let following = Following::of(query, found);

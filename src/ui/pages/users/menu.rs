@@ -7,6 +7,7 @@ use crate::domain::handing::HandWay;
 use crate::domain::id::UserId;
 use crate::domain::listing::query_value;
 use crate::domain::user::UserAction;
+use crate::server_fns::answered::AsSent;
 use crate::ui::components::MenuLink;
 use crate::ui::pages::parts::{FIX_ADDRESS, actions_for, hand_items, menu_items};
 use crate::ui::session::words;
@@ -39,7 +40,7 @@ pub const DEEDS: &[UserAction] = &[
 const MENU: &str = "row-menu";
 
 /// The page of the list, as it was answered last.
-pub type Answered = Resource<Result<UsersPage, UseCaseError>>;
+pub type Answered = Resource<Result<UsersPage, UseCaseError>, AsSent>;
 
 /// What is asked over the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
