@@ -64,6 +64,7 @@ test('a login is handed over, a lasting password is set first, and the phone pag
   await expect(page.getByRole('heading', { name: 'Hand this over now' })).toBeVisible();
   await expect(page.getByRole('heading', { level: 1, name: 'Pavel Lis' })).toBeVisible();
   const temporary = (await page.locator('#slip-password').innerText()).trim();
+  await expect(page.getByRole('img', { name: 'The sign-in page as a QR code' })).toBeVisible();
   expect(temporary).toMatch(/^([a-z]{3,8}-){4}\d{3}$/);
   expect(page.url()).not.toContain(temporary);
   if (javaScriptEnabled) await expectAccessible(page, 'a slip');

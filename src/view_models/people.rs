@@ -145,6 +145,8 @@ pub struct UserCard {
 pub struct HandedLogin {
     /// Where they sign in.
     pub address: String,
+    /// That address as a picture, while there is a password to hand over.
+    pub picture: Option<String>,
     /// Until when their temporary password works, or did; nothing once they have set a lasting one.
     pub temporary_until: Option<FormattedTime>,
     pub is_over: bool,

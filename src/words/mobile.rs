@@ -40,6 +40,9 @@ words! {
     slip_where = "Sign in at" | "Страница входа";
     slip_until(until: &str) = "Works until {until}, for setting one's own password and nothing else."
         | "Действует до {until} и только для того, чтобы задать свой пароль.";
+    slip_picture = "The sign-in page as a QR code" | "Страница входа в виде QR-кода";
+    slip_picture_hint = "For the camera of their phone: it opens the page, and holds neither login nor password."
+        | "Для камеры телефона: открывает страницу входа, логина и пароля в нём нет.";
     slip_copy_all = "Copy all" | "Скопировать всё";
     slip_copy_password = "Copy password" | "Скопировать пароль";
     slip_print = "Print slip" | "Напечатать";

@@ -34,6 +34,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, UserAction, read_record};
 use crate::server::app::App;
+use crate::server::qr_code;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
     Tx, audit, imports, invitations, jobs, memberships, roles, roster, saved_views, shifts, table_layouts, units, users,
@@ -299,7 +300,8 @@ async fn handed(
     let until = users::password(tx, &user.id).await?.temporary_until;
     let address = app.config.public_url.join("m").map_or_else(|_| "/m".into(), |address| address.to_string());
     let is_over = until.is_some_and(|until| now >= until);
-    Ok(Some(HandedLogin { address, temporary_until: until.map(|until| reader.when(until)), is_over }))
+    let picture = until.and_then(|_| qr_code::address(&address));
+    Ok(Some(HandedLogin { address, picture, temporary_until: until.map(|until| reader.when(until)), is_over }))
 }
 
 /// What those say of somebody's record who are seen: the first that says anything.

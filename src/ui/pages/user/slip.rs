@@ -1,5 +1,5 @@
-//! What is handed over to somebody with a login: where to sign in, the login, the temporary password. Shown once, to copy and to
-//! print as a slip.
+//! What is handed over to somebody with a login: where to sign in, also for the camera of their phone, the login, the temporary
+//! password. Shown once, to copy and to print as a slip.
 
 use crate::ui::components::{CopyButton, Fact, Facts, Icon};
 use crate::ui::session::words;
@@ -12,6 +12,14 @@ pub fn slip(card: &UserCard, password: String) -> Option<AnyView> {
     let handed = card.handed.clone()?;
     let until =
         handed.temporary_until.map(|until| view! { <p title=until.exact.clone()>{words.slip_until(&until.exact)}</p> });
+    let picture = handed.picture.map(|picture| {
+        view! {
+            <figure class="qr">
+                <img src=picture alt=words.slip_picture() width="160" height="160" />
+                <figcaption class="hint">{words.slip_picture_hint()}</figcaption>
+            </figure>
+        }
+    });
     let (name, login) = (card.user.title().to_string(), card.user.login.clone().unwrap_or_default());
     Some(
         view! {
@@ -25,6 +33,7 @@ pub fn slip(card: &UserCard, password: String) -> Option<AnyView> {
                     <Fact label=words.slip_password()><strong class="mono" id="slip-password">{password}</strong></Fact>
                 </Facts>
                 {until}
+                {picture}
                 <div class="toolbar">
                     <CopyButton of="slip-password" copy=words.slip_copy_password() copied=words.copied() />
                     <CopyButton of="slip-address slip-login slip-password" copy=words.slip_copy_all() copied=words.copied() />
