@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --features ssr` measures with 100,000 people (or `USHER_BENCH_PEOPLE`, or a number as an argument). Words
 //! after `--` leave out what they do not name: databases (`sqlite`, `postgres`) and parts (`main`, `search`, `kinds`, `company`,
-//! `branch`, `actions`, `holds`, `program`).
+//! `branch`, `actions`, `holds`, `rounds`, `program`).
 //! `cargo bench --features ssr -- make sqlite:data/many.db 100000` only makes such a database and prints how to use it;
 //! `… look sqlite:data/many.db kinds` measures the searches of every kind in it, and so with the other parts.
 
@@ -19,13 +19,14 @@ mod lists;
 mod measure;
 mod people;
 mod program;
+mod rounds;
 mod sink;
 #[path = "../tests/support/site.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod site;
 
 use databases::Scratch;
-use measure::{Figure, heading, line, note, rounds};
+use measure::{Figure, heading, line, note};
 use site::TestSite;
 use std::time::Instant;
 use usher::domain::id::{UnitId, UserId};
@@ -60,7 +61,7 @@ async fn main() {
 }
 
 const DATABASES: [&str; 2] = ["sqlite", "postgres"];
-const PARTS: [&str; 8] = ["main", "search", "kinds", "company", "branch", "actions", "holds", "program"];
+const PARTS: [&str; 9] = ["main", "search", "kinds", "company", "branch", "actions", "holds", "rounds", "program"];
 
 /// The words by which somebody asks for less than everything.
 struct Wanted<'a>(Vec<&'a str>);
@@ -183,6 +184,10 @@ async fn measure_parts(
         holds::tell_apart(site).await;
         holds::measure(site).await;
     }
+    if wanted.has(&PARTS, "rounds") {
+        heading(&format!("{name}, {count}: rounds"));
+        rounds::measure(site).await;
+    }
     if wanted.has(&PARTS, "program") {
         heading(&format!("{name}, {count}: the program"));
         let emails = actions::who_may_sign_in(site).await;
@@ -213,7 +218,7 @@ async fn administrator_of(site: &TestSite, kind: &str) -> (UserId, UnitId) {
 /// What the database does without a product, through the same driver and pool.
 async fn floor(site: &TestSite) -> Figure {
     let db = &site.app.db;
-    let figure = rounds(1_000, async |_| {
+    let figure = measure::rounds(1_000, async |_| {
         let mut tx = db.read().await.expect("a connection");
         tx.row("select id, name from users where email = $1 and not is_placeholder", &values!["anna@acme.by"])
             .await
@@ -221,13 +226,13 @@ async fn floor(site: &TestSite) -> Figure {
     });
     line("one person by e-mail", figure.await);
     let mut tx = db.read().await.expect("a connection");
-    let figure = rounds(1_000, async |_| {
+    let figure = measure::rounds(1_000, async |_| {
         tx.row("select id, name from users where email = $1 and not is_placeholder", &values!["anna@acme.by"])
             .await
             .expect("a row");
     });
     line("one person by e-mail, connection in hand", figure.await);
-    let figure = rounds(1_000, async |_| {
+    let figure = measure::rounds(1_000, async |_| {
         let sql = "select u.id, u.name, u.email, u.phone, u.created_at from roster r join users u on u.number = r.person \
                    where r.unit = (select number from units where id = $1) and r.is_archived = $2 \
                    order by r.name_key, r.person limit 50";
@@ -235,7 +240,7 @@ async fn floor(site: &TestSite) -> Figure {
     });
     line("the first 50 by name, connection in hand", figure.await);
     drop(tx);
-    let figure = rounds(100, async |round| {
+    let figure = measure::rounds(100, async |round| {
         let mut tx = db.maintain().await.expect("a transaction");
         let sql = "insert into attempts (subject, tries, ends_at) values ($1, 0, 0) on conflict do nothing";
         tx.execute(sql, &values![format!("floor {round}")]).await.expect("a row");
@@ -243,7 +248,7 @@ async fn floor(site: &TestSite) -> Figure {
     });
     let commit = line("a transaction with one insert", figure.await);
     let passwords = &site.app.passwords;
-    let figure = rounds(20, async |_| drop(passwords.hash(&PASSWORD.to_string().into()).await));
+    let figure = measure::rounds(20, async |_| drop(passwords.hash(&PASSWORD.to_string().into()).await));
     let one = line("one password hash", figure.await);
     note("  hashes a second on one core", &format!("{:.1}", 1.0 / one.p50.as_secs_f64()));
     commit
