@@ -85,35 +85,61 @@ async fn index(tx: &mut Tx, placed: &[(i64, i64)], found: &BTreeMap<i64, SearchT
     words.write(tx).await
 }
 
-/// Places people who have no place, given in the order of their names; those who fall between the same two share the room.
+/// Places people who have no place, given in the order of their names; those who fall between the same two share the room. All who
+/// find room are written at once; then some move apart for the first of the others, which may give room to more of these.
 async fn place(tx: &mut Tx, coming: &[Name], found: &BTreeMap<i64, SearchTerms>) -> Result<()> {
-    let mut rest = coming;
-    while let Some(first) = rest.first() {
-        let (before, after) = (nearest(tx, first, true, 1).await?.pop(), nearest(tx, first, false, 1).await?.pop());
-        let together = match &after {
-            Some(after) => rest.partition_point(|name| *name < after.name),
-            None => rest.len(),
-        };
-        let (some, others) = rest.split_at(together);
-        let room = between(before.as_ref().map(|one| one.place), after.as_ref().map(|one| one.place), some.len());
-        let (low, step) = match room {
-            (low, step) if step > 0 => (low, step),
-            _ => move_apart(tx, first, some.len()).await?,
-        };
-        let mut rows = Rows::new("insert into user_search_place (place, person, name_key)");
-        let mut placed = Vec::with_capacity(some.len());
-        let mut at = low;
-        for (key, person) in some {
-            at += step;
-            rows.add(values![at, *person, key]);
-            placed.push((at, *person));
+    let mut rest: Vec<&Name> = coming.iter().collect();
+    while !rest.is_empty() {
+        let coming = beside(tx, &rest).await?;
+        let (mut with_room, mut without) = (Vec::with_capacity(coming.len()), Vec::new());
+        for some in coming.chunk_by(|(_, one), (_, other)| one == other) {
+            let (before, behind) = some.first().map(|(_, beside)| *beside).unwrap_or_default();
+            match between(before, behind, some.len()) {
+                (low, step) if step > 0 => with_room.extend(spread(some, low, step)),
+                _ => without.push(some),
+            }
         }
-        rows.write(tx).await?;
-        // At once: whoever moves apart for the next ones takes the words along.
-        index(tx, &placed, found).await?;
-        rest = others;
+        put(tx, &with_room, found).await?;
+        if let Some((some @ [(first, _), ..], _)) = without.split_first() {
+            let (low, step) = move_apart(tx, first, some.len()).await?;
+            put(tx, &spread(some, low, step).collect::<Vec<_>>(), found).await?;
+        }
+        rest = without.iter().skip(1).flat_map(|some| some.iter().map(|(name, _)| *name)).collect();
     }
     Ok(())
+}
+
+/// The places before and behind somebody who has none yet.
+type Sides = (Option<i64>, Option<i64>);
+
+/// Between which places people fall who are given in the order of their names.
+async fn beside<'a>(tx: &mut Tx, coming: &[&'a Name]) -> Result<Vec<(&'a Name, Sides)>> {
+    let mut sides = Statement::new(
+        "select (select place from user_search_place where (name_key, person) < (new.column1, new.column2) \
+         order by name_key desc, person desc limit 1) as before, \
+         (select place from user_search_place where (name_key, person) > (new.column1, new.column2) \
+         order by name_key, person limit 1) as behind from ",
+    );
+    sides.push_pairs(coming.iter().map(|(key, person)| (key, *person)));
+    sides.push(" new order by new.column1, new.column2");
+    let rows = sides.rows(tx).await?;
+    let read = |(name, row): (&&'a Name, &Row)| Ok((*name, (row.maybe_number("before")?, row.maybe_number("behind")?)));
+    coming.iter().zip(&rows).map(read).collect()
+}
+
+/// The places of some who share the room above a place.
+fn spread<'a>(some: &[(&'a Name, Sides)], low: i64, step: i64) -> impl Iterator<Item = (i64, &'a Name)> {
+    (1..).zip(some).map(move |(nth, (name, _))| (low + step * nth, *name))
+}
+
+/// Writes people and their words at places, given in their order.
+async fn put(tx: &mut Tx, placed: &[(i64, &Name)], found: &BTreeMap<i64, SearchTerms>) -> Result<()> {
+    let mut rows = Rows::new("insert into user_search_place (place, person, name_key)");
+    for (place, (key, person)) in placed {
+        rows.add(values![*place, *person, key]);
+    }
+    rows.write(tx).await?;
+    index(tx, &placed.iter().map(|(place, (_, person))| (*place, *person)).collect::<Vec<_>>(), found).await
 }
 
 /// How so many share the room between two places or at an end: the place below them, and the step from each to the next; no
