@@ -30,11 +30,15 @@ impl Statement {
         self.sql.push_str(text);
     }
 
-    /// Pairs of texts as a table with `column1` and `column2`, as both databases call them; never an empty one.
+    /// Pairs of values as a table with `column1` and `column2`, as both databases call them; never an empty one.
     pub(super) fn push_pairs<A: Into<Value>, B: Into<Value>>(&mut self, pairs: impl Iterator<Item = (A, B)>) {
-        let pairs: Vec<String> =
-            pairs.map(|(one, other)| format!("({}, {})", self.bind(one), self.bind(other))).collect();
-        self.push(&format!("(values {})", pairs.join(", ")));
+        self.push_table(pairs.map(|(one, other)| [one.into(), other.into()]));
+    }
+
+    /// The same of rows of any width.
+    pub(super) fn push_table<const N: usize>(&mut self, rows: impl Iterator<Item = [Value; N]>) {
+        let rows: Vec<String> = rows.map(|row| format!("({})", self.bind_all(row))).collect();
+        self.push(&format!("(values {})", rows.join(", ")));
     }
 
     /// Looks rows of another table up for each row so far, in this order on both databases: they do not know how long our

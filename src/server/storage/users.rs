@@ -280,28 +280,40 @@ pub struct Alike {
     pub units: Vec<UnitPath>,
 }
 
-/// The most ranges of one statement. For every slip of a letter there is one, some sixty for each address.
-const MOST_RANGES: usize = 4_096;
+/// The most texts of one statement. For every slip of a letter there is one, some sixty for each address.
+const MOST_ASKED: usize = 8_192;
 
-/// For how many ranges there are statements.
-const SIZES: [usize; 4] = [16, 128, 1_024, MOST_RANGES];
+/// Whoever stands somewhere and has an address whose skeleton is one of these (rule 10). The same work whether there is anybody
+/// or not.
+pub async fn alike(tx: &mut Tx, skeletons: &[&String]) -> Result<Vec<Alike>> {
+    find_alike(tx, skeletons, |skeleton| [(*skeleton).into()], "u.email_skeleton = a.column1").await
+}
 
-/// Whoever stands somewhere and has an address whose skeleton lies between two texts, both included: for each of these ranges
-/// (rule 10). The same work whether there is anybody or not.
-pub async fn alike(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike>> {
+/// The same of those whose skeletons lie between two texts, both included: for each of these ranges.
+pub async fn alike_within(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike>> {
+    let within = "u.email_skeleton >= a.column1 and u.email_skeleton <= a.column2";
+    find_alike(tx, ranges, |(low, high)| [low.into(), high.into()], within).await
+}
+
+async fn find_alike<T, const N: usize>(
+    tx: &mut Tx,
+    asked: &[T],
+    row: impl Fn(&T) -> [Value; N],
+    condition: &str,
+) -> Result<Vec<Alike>> {
     let kind = tx.kind();
     let mut found: Vec<Alike> = Vec::new();
-    for some in ranges.chunks(MOST_RANGES) {
+    for some in asked.chunks(MOST_ASKED / N) {
         // The last one again and again, so that there are a few texts of this statement and not thousands.
-        let size = SIZES.into_iter().find(|size| some.len() <= *size).unwrap_or(MOST_RANGES);
+        let size = some.len().next_power_of_two().clamp(16, 1_024);
+        let size = some.len().next_multiple_of(size);
         let padding = some.last().into_iter().cycle().take(size.saturating_sub(some.len()));
-        let mut people = Statement::new("with asked (low, high) as (values ");
-        for (at, (low, high)) in some.iter().chain(padding).enumerate() {
-            let (low, high) = (people.bind(low), people.bind(high));
-            people.push(&format!("{}({low}, {high})", if at == 0 { "" } else { ", " }));
-        }
-        people.push(") select distinct u.id, u.name, u.email, u.email_skeleton as skeleton, n.id as unit_id, n.path from asked a");
-        people.look_up(kind, "users u", "u.email_skeleton >= a.low and u.email_skeleton <= a.high");
+        let mut people = Statement::new(
+            "select distinct u.id, u.name, u.email, u.email_skeleton as skeleton, n.id as unit_id, n.path from ",
+        );
+        people.push_table(some.iter().chain(padding).map(&row));
+        people.push(" a");
+        people.look_up(kind, "users u", condition);
         people.look_up(kind, "memberships m", "m.user_id = u.id");
         people.look_up(kind, "units n", "n.id = m.unit_id");
         people.push(" where u.deleted_at is null order by u.id, n.path");

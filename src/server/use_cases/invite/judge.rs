@@ -20,7 +20,9 @@ use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::users::{self, Alike};
 use crate::server::storage::{Tx, roster};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// Who has the address, as far as the inviter may know.
@@ -84,8 +86,8 @@ impl Facts {
 pub(super) struct Lookalikes {
     /// Those whom storage knows, by their skeletons in the order of bytes: each row is compared with the few beside it.
     known: BTreeMap<String, Vec<Alike>>,
-    /// Whether also those were looked up that differ by a letter.
-    by_letters: bool,
+    /// The skeletons of those who differ by a letter from each address that was asked about, where also these were looked up.
+    slips: Option<HashMap<String, BTreeSet<String>>>,
     /// Those of the same form who go, by what look-alikes have in common.
     of_form: HashMap<String, Vec<Arc<OfForm>>>,
     /// The same by their numbers: one number is one person's.
@@ -104,20 +106,23 @@ const MOST_COMPARED: usize = 50;
 impl Lookalikes {
     pub async fn load(tx: &mut Tx, rows: &[FormRow]) -> Result<Self, UseCaseError> {
         // What was answered is not asked about again.
-        let addresses = || rows.iter().filter(|row| !row.is_meant).filter_map(FormRow::email).map(Likeness::of);
+        let asked = || rows.iter().filter(|row| !row.is_meant).filter_map(FormRow::email);
+        let ranges: BTreeSet<_> = asked().map(|email| Likeness::of(email).range()).collect();
+        let mut found = users::alike_within(tx, &ranges.into_iter().collect::<Vec<_>>()).await?;
         // There are some sixty letters to slip in each: of thousands of rows those are compared with one another only.
         let by_letters = rows.len() <= MOST_AT_ONCE;
-        let ranges: BTreeSet<(String, String)> = if by_letters {
-            addresses().flat_map(|likeness| likeness.ranges()).collect()
-        } else {
-            addresses().map(|likeness| likeness.range()).collect()
-        };
-        let found = users::alike(tx, &ranges.into_iter().collect::<Vec<_>>()).await?;
+        let slips = by_letters.then(|| {
+            asked().map(|email| (email.as_str().to_string(), Likeness::of(email).slips())).collect::<HashMap<_, _>>()
+        });
+        if let Some(slips) = &slips {
+            let all: BTreeSet<&String> = slips.values().flatten().collect();
+            found.extend(users::alike(tx, &all.into_iter().collect::<Vec<_>>()).await?);
+        }
         let mut known: BTreeMap<String, Vec<Alike>> = BTreeMap::new();
         for alike in found {
             known.entry(alike.skeleton.clone()).or_default().push(alike);
         }
-        Ok(Self { known, by_letters, of_form: HashMap::new(), numbers: HashMap::new() })
+        Ok(Self { known, slips, of_form: HashMap::new(), numbers: HashMap::new() })
     }
 
     /// Somebody of the form goes: from now on others of it may look like them.
@@ -143,9 +148,15 @@ impl Lookalikes {
             alike.units.iter().any(|unit| authority.reaches(Permission::SeeUsers, unit))
                 && Email::parse(&alike.address).is_ok_and(|other| likeness.covers(&other))
         };
-        let ranges = if self.by_letters { likeness.ranges() } else { BTreeSet::from([likeness.range()]) };
-        let mut beside =
-            ranges.into_iter().flat_map(|(low, high)| self.known.range(low..=high)).flat_map(|(_, alike)| alike);
+        let (low, high) = likeness.range();
+        let slips = match &self.slips {
+            None => Cow::default(),
+            Some(known) => known.get(email.as_str()).map_or_else(|| Cow::Owned(likeness.slips()), Cow::Borrowed),
+        };
+        let ranges: BTreeSet<(&str, &str)> =
+            slips.iter().map(|slip| (slip.as_str(), slip.as_str())).chain([(low.as_str(), high.as_str())]).collect();
+        let within = |(low, high)| self.known.range::<str, _>((Bound::Included(low), Bound::Included(high)));
+        let mut beside = ranges.into_iter().flat_map(within).flat_map(|(_, alike)| alike);
         if let Some(alike) = beside.find(is_alike) {
             return Some(Verdict::Similar { title: in_letters(&alike.title), address: in_letters(&alike.address) });
         }
