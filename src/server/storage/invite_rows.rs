@@ -194,6 +194,15 @@ pub fn size(row: &InviteRow) -> usize {
     row.typed.len() + row.name.len() + written(&row.said).len() + 100
 }
 
+/// What came of a row, in columns.
+fn outcome_of(row: &InviteRow) -> (Columns<'_>, Option<&InvitationId>) {
+    match &row.outcome {
+        RowOutcome::ToCome => (Columns::default(), None),
+        RowOutcome::Aside(verdict) => (columns(verdict), None),
+        RowOutcome::Invited(invitation) => (Columns::default(), Some(invitation)),
+    }
+}
+
 /// Keeps rows of a form.
 pub async fn insert_all<'a>(tx: &mut Tx, terms: &DraftId, all: impl IntoIterator<Item = &'a InviteRow>) -> Result<()> {
     let mut rows = Rows::new(
@@ -201,11 +210,7 @@ pub async fn insert_all<'a>(tx: &mut Tx, terms: &DraftId, all: impl IntoIterator
          person_id, title, status, rest_seconds, invitation_id, phone, said)",
     );
     for row in all {
-        let (verdict, invitation) = match &row.outcome {
-            RowOutcome::ToCome => (Columns::default(), None),
-            RowOutcome::Aside(verdict) => (columns(verdict), None),
-            RowOutcome::Invited(invitation) => (Columns::default(), Some(invitation)),
-        };
+        let (verdict, invitation) = outcome_of(row);
         rows.add(values![
             &row.id,
             terms,
@@ -227,6 +232,24 @@ pub async fn insert_all<'a>(tx: &mut Tx, terms: &DraftId, all: impl IntoIterator
         ]);
     }
     rows.write(tx).await
+}
+
+/// Writes what came of rows that are kept.
+pub async fn settle(tx: &mut Tx, all: &[InviteRow]) -> Result<()> {
+    for some in all.chunks(MOST_IN_A_LIST) {
+        let mut settled = Statement::new(
+            "update invitation_rows set verdict = v.column2, other = v.column3, person_id = v.column4, title = v.column5, \
+             status = v.column6, rest_seconds = v.column7, invitation_id = v.column8 from ",
+        );
+        settled.push_table(some.iter().map(|row| {
+            let (verdict, invitation) = outcome_of(row);
+            let Columns { code, other, person, title, status, seconds } = verdict;
+            values![&row.id, code, other, person, title, status, seconds, invitation]
+        }));
+        settled.push(" v where invitation_rows.id = v.column1");
+        settled.execute(tx).await?;
+    }
+    Ok(())
 }
 
 /// Writes rows anew, with what came of them.

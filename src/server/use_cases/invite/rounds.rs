@@ -140,7 +140,7 @@ pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError>
     for (row, outcome) in kept.iter_mut().zip(outcomes) {
         row.outcome = outcome;
     }
-    invite_rows::rewrite(&mut tx, &id, &kept).await?;
+    invite_rows::settle(&mut tx, &kept).await?;
     tx.commit().await?;
     Ok(JobStep::GoesOn)
 }

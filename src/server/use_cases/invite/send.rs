@@ -114,7 +114,7 @@ impl Sending<'_> {
             keep_rows(app, tx, caller, &self.id, &kept).await?;
         } else {
             rounds::begin(&mut tx, &self.id, held_until).await?;
-            invite_rows::rewrite(&mut tx, &self.id, kept.get(some.clone()).unwrap_or_default()).await?;
+            invite_rows::settle(&mut tx, kept.get(some.clone()).unwrap_or_default()).await?;
             tx.commit().await?;
         }
         (self.kept, self.terms, self.done) = (kept, Some(terms), some.end);
