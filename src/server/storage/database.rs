@@ -377,7 +377,9 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .pragma("mmap_size", "268435456")
         .pragma("cache_size", "-4096")
         .pragma("temp_store", "memory")
-        // After something large was written, its log file becomes small again.
+        // A commit that brings the log into the file holds the writer for longer: the pages of many commits at once, each of them
+        // written once. After something large was written, its log file becomes small again.
+        .pragma("wal_autocheckpoint", "4000")
         .pragma("journal_size_limit", "16777216")
         .statement_cache_capacity(128)
         .disable_statement_logging();
