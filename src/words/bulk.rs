@@ -97,8 +97,8 @@ words! {
     do_many_role = "Change role" | "Изменить роль";
     do_many_archive(people: &str) = "Archive {people}" | "Отправить в архив: {people}";
     do_many_bring_back(people: &str) = "Bring back {people}" | "Вернуть из архива: {people}";
-    tell_many_bin(days: i64) = "They have no access from now on, and open invitations are withdrawn. For {days} days you can bring them back, from Archived. Whoever is deleted already is erased now, and that cannot be undone."
-        | "Доступ закрывается сейчас, открытые приглашения отзываются. Дней, чтобы вернуть их из архива: {days}. Кого уже удаляли, те стираются сразу, отменить это нельзя.";
+    tell_many_bin(days: i64) = "They have no access from now on, and open invitations stop working. For {days} days you can bring them back as they were, with these invitations, from Archived. Whoever is deleted already is erased now, and that cannot be undone."
+        | "Доступ закрывается сейчас, открытые приглашения перестают действовать. Дней, чтобы вернуть людей из архива вместе с ними: {days}. Кого уже удаляли, те стираются сразу, отменить это нельзя.";
     do_many_bin(people: &str) = "Delete {people}" | "Удалить: {people}";
     do_many_delete(people: &str) = "Delete {people} forever" | "Удалить навсегда: {people}";
     done_many_send(n: &str) = "Invitations on their way: {n}" | "Приглашения отправляются: {n}";

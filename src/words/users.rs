@@ -228,8 +228,8 @@ words! {
     ask_delete(name: &str) = "Delete {name}?" | "Удалить: {name}?";
     tell_delete = "This cannot be undone. The name and the addresses are erased; the history keeps a number. To keep the data, take only the access away."
         | "Отменить это нельзя. Имя и адреса стираются, в журнале остаётся номер. Чтобы сохранить данные, закройте только доступ.";
-    tell_bin(name: &str, when: &str) = "{name} has no access from now on; open invitations are withdrawn. Until {when} you can bring the person back, from Archived. Then name and addresses are erased."
-        | "{name}: доступ закрывается сейчас, открытые приглашения отзываются. До {when} человека можно вернуть из архива, потом имя и адреса стираются.";
+    tell_bin(name: &str, when: &str) = "{name} has no access from now on; open invitations stop working. Until {when} you can bring the person back as they were, with these invitations, from Archived. Then name and addresses are erased."
+        | "{name}: доступ закрывается сейчас, открытые приглашения перестают действовать. До {when} человека можно вернуть из архива вместе с ними, потом имя и адреса стираются.";
     do_bin(name: &str) = "Delete {name}" | "Удалить: {name}";
     now_binned(name: &str) = "{name} is deleted." | "Удалено: {name}.";
     card_binned(when: &str) = "Deleted: no access any more. Name and addresses are erased on {when}; until then you can bring the person back."

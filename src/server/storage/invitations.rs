@@ -396,9 +396,10 @@ pub async fn begin(tx: &mut Tx, invitation: &Invitation, now: Timestamp) -> Resu
     Ok(())
 }
 
-/// Takes a withdrawal back: it is offered again as it was.
+/// Takes a withdrawal back: it is offered again as it was, and where that takes two, it waits for the second one's word.
 pub async fn reopen(tx: &mut Tx, invitation: &Invitation, now: Timestamp) -> Result<()> {
-    let sql = "update invitations set withdrawn_at = null, declined_at = null, created_by = $2 where id = $1";
+    let sql = "update invitations set withdrawn_at = null, declined_at = null, approved_at = null, approved_by = null, \
+               created_by = $2 where id = $1";
     tx.execute(sql, &values![&invitation.id, invitation.created_by.as_ref()]).await?;
     tx.touch(&invitation.user_id, now);
     Ok(())
@@ -420,6 +421,19 @@ pub async fn withdraw_all(tx: &mut Tx, ids: &[InvitationId], now: Timestamp) -> 
     let sql = "update invitations set withdrawn_at = $1, approved_at = null, approved_by = null \
                where withdrawn_at is null and id in";
     Statement::touch_each_of_with(sql, &values![now], ids, now, tx).await
+}
+
+/// Ends open invitations of somebody who lies in the bin from now on. The second one's word stays, for when they come back.
+pub async fn end_for_bin(tx: &mut Tx, ids: &[InvitationId], now: Timestamp) -> Result<()> {
+    let sql = "update invitations set withdrawn_at = $1 where withdrawn_at is null and id in";
+    Statement::touch_each_of_with(sql, &values![now], ids, now, tx).await
+}
+
+/// Takes the end of invitations back that were ended at a moment: each is as it was.
+pub async fn take_end_back(tx: &mut Tx, ids: &[InvitationId], ended_at: Timestamp, now: Timestamp) -> Result<()> {
+    let sql = "update invitations set withdrawn_at = null where withdrawn_at = $1 and declined_at is null \
+               and replaced_by is null and accepted_at is null and id in";
+    Statement::touch_each_of_with(sql, &values![ended_at], ids, now, tx).await
 }
 
 /// Says which invitation goes on in the place of one that was withdrawn.

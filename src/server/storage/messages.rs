@@ -6,7 +6,7 @@ use crate::domain::contact::Channel;
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason, LaterOutcome};
 use crate::domain::message::{LEASE, Lane, MessageKind};
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::values;
 use std::collections::BTreeSet;
 
@@ -393,6 +393,26 @@ pub async fn cancel_of_users(tx: &mut Tx, people: &[UserId], now: Timestamp) -> 
                where next_try_at is not null and user_id in";
     tx.touch_all(people, now);
     Statement::for_each_of_with(sql, &values![now], people, tx).await
+}
+
+/// Puts the messages of some invitations' newest links back into the queue that were taken out of it at a moment, each for what is
+/// left of the time for which messages are held. What a worker had in hand then may have left, and stays out.
+pub async fn queue_again(
+    tx: &mut Tx,
+    invitations: &[InvitationId],
+    cancelled_at: Timestamp,
+    hold: Duration,
+    now: Timestamp,
+) -> Result<()> {
+    let sql = "update messages set failed_at = null, lease_until = null, \
+               next_try_at = case when created_at + $2 > $3 then created_at + $2 else $3 end \
+               where failed_at = $1 and sent_at is null and next_try_at is null and kind = 'invitation' \
+               and (lease_until is null or lease_until <= $1) \
+               and not exists (select 1 from message_events e where e.message_id = messages.id and e.kind in ('failed', 'too_late')) \
+               and exists (select 1 from invitations i where i.id = messages.invitation_id and i.generation = messages.generation \
+               and i.expires_at > $3) and invitation_id in";
+    tx.queued();
+    Statement::touch_each_of_with(sql, &values![cancelled_at, hold, now], invitations, now, tx).await
 }
 
 fn read_line(row: &Row, channel: Option<Channel>) -> Result<EventLine> {

@@ -80,7 +80,7 @@ async fn put_in_bin(tx: &mut Tx, caller: &Actor, person: &Target, binned: Binned
     let is_open = |one: &Invitation| one.accepted_at.is_none() && one.withdrawn_at.is_none() && !one.is_unsent;
     let of_them = invitations::of_user(tx, id).await?;
     let open: Vec<_> = of_them.into_iter().filter(is_open).map(|one| one.id).collect();
-    invitations::withdraw_all(tx, &open, now).await?;
+    invitations::end_for_bin(tx, &open, now).await?;
     let people = std::slice::from_ref(id);
     messages::cancel_of_users(tx, people, now).await?;
     resets::end_of(tx, people, now).await?;

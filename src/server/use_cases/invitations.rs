@@ -315,6 +315,10 @@ pub(super) async fn resend_in(
         return Ok(user);
     }
     record(tx, AuditAction::Resent, offer.line(caller, &user), now).await?;
+    // The second one's word ended with it, also where it was kept in case the person comes back out of the bin.
+    if offer.invitation.withdrawn_at.is_some() {
+        offer.invitation.approved_at = None;
+    }
     if offer.invitation.awaits_approval() {
         // It was withdrawn while it waited, and goes on waiting: nothing leaves by one word.
         invitations::reopen(tx, &offer.invitation, now).await?;
@@ -348,6 +352,22 @@ pub(super) async fn withdraw_in(
     messages::cancel_of_invitation(tx, id, now).await?;
     record(tx, AuditAction::Withdrawn, offer.line(caller, &user), now).await?;
     Ok(user)
+}
+
+/// Takes the end of invitations back that came at one moment, when nothing else has become of them since: each is as it was, its
+/// link and its end included, and a message that was on its way is on its way again.
+pub(super) async fn take_end_back(
+    tx: &mut Tx,
+    ids: &[InvitationId],
+    ended_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    invitations::take_end_back(tx, ids, ended_at, now).await?;
+    let hold = super::settings_of(tx).await?.hold;
+    Ok(messages::queue_again(tx, ids, ended_at, hold, now).await?)
 }
 
 /// The link of an open invitation, to hand over when mail does not arrive (rule 11). Asking for it is a line of history, and

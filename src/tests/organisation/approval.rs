@@ -16,7 +16,7 @@ use usher::domain::review::Verdict;
 use usher::domain::role::RoleWish;
 use usher::domain::settings::{InvitesBy, Settings};
 use usher::domain::user::Status;
-use usher::server::use_cases::{invitations, places, proposals, roles, users};
+use usher::server::use_cases::{deletion, invitations, places, proposals, roles, users};
 
 /// From now on, it takes two to give this role.
 async fn take_two(chain: &Chain, key: &str) {
@@ -270,6 +270,40 @@ async fn what_was_withdrawn_while_it_waited_stays_withdrawn() {
         places::change(app, &nina, &user, None, &chain.role("employee"), None).await.expect("changed");
         assert_eq!(chain.site.status(&user).await, "withdrawn");
         assert_eq!(chain.site.messages_to(&user).await, 0);
+    })
+    .await;
+}
+
+/// The second one's word comes back with whoever is brought back out of the bin; withdrawn and sent again, it waits anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_agreed_to_stays_agreed_to_when_a_deletion_is_undone() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let (site, app, nina) = (&chain.site, &chain.site.app, caller(&chain.admins[0]));
+        site.save_settings(&Settings { bin_days: 7, ..site.settings().await }).await;
+        let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
+        let user = draft.sent[0].user_id.clone();
+        let id = site.invitation_of(&user).await;
+        invitations::approve(app, &caller(&second), &id).await.expect("agreed");
+        deletion::delete(app, &nina, &user, "").await.expect("deleted");
+        users::bring_back(app, &nina, &user).await.expect("back");
+        assert_eq!(site.status(&user).await, "waiting");
+        invitations::withdraw(app, &nina, &id).await.expect("withdrawn");
+        invitations::resend(app, &nina, &id).await.expect("sent again");
+        assert_eq!(site.status(&user).await, "awaiting_approval");
+
+        // Of what did not come back with them nobody's word is left, either.
+        invitations::approve(app, &caller(&second), &id).await.expect("agreed");
+        deletion::delete(app, &nina, &user, "").await.expect("deleted");
+        let mut tx = app.db.maintain().await.expect("the writer");
+        tx.execute("update memberships set archived_at = null where user_id = $1", &usher::values![&user])
+            .await
+            .expect("back by another way");
+        tx.commit().await.expect("kept");
+        invitations::resend(app, &nina, &id).await.expect("sent again");
+        let mut tx = app.db.read().await.expect("a connection");
+        let found = usher::server::storage::invitations::find(&mut tx, &id).await.expect("a look").expect("there");
+        assert!(found.awaits_approval() && found.withdrawn_at.is_none());
     })
     .await;
 }

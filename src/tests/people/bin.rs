@@ -3,6 +3,7 @@
 
 use super::{caller, listed, register, sessions};
 use crate::support::browser::Browser;
+use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
@@ -13,7 +14,7 @@ use usher::domain::id::UserId;
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::server::storage::users as people;
-use usher::server::storage::{Corrupt, Database, look_through};
+use usher::server::storage::{Corrupt, Database, Row, look_through};
 use usher::server::upkeep;
 use usher::server::use_cases::{deletion, invitations, users};
 use usher::values;
@@ -132,9 +133,9 @@ async fn whoever_was_archived_before_comes_back_into_the_archive() {
     .await;
 }
 
-/// An invitation that was on its way ends, and can be sent again once its person is back.
+/// An invitation ends with whoever is deleted, and goes on with them once they are back.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_link_of_whoever_is_deleted_opens_nothing() {
+async fn the_link_of_whoever_is_deleted_opens_nothing_until_they_are_back() {
     both(|db| async {
         let site = with_bin(db, 30).await;
         let (app, anna) = (&site.app, caller(&site.anna));
@@ -144,11 +145,112 @@ async fn the_link_of_whoever_is_deleted_opens_nothing() {
         bin(&site, &invited.user).await;
         assert!(register(&site, &link, "Ivan").await.is_err());
         users::bring_back(app, &anna, &invited.user).await.expect("back");
-        assert!(register(&site, &link, "Ivan").await.is_err(), "withdrawn");
-        assert_eq!(listed(&site, &invited.user).await.as_deref(), Some("withdrawn"));
-        invitations::resend(app, &anna, &offer).await.expect("sent again");
-        register(&site, &site.link_of(&offer).await, "Ivan").await.expect("registered");
+        assert_eq!(listed(&site, &invited.user).await.as_deref(), Some("waiting"));
+        register(&site, &link, "Ivan").await.expect("registered");
         assert_eq!(listed(&site, &invited.user).await.as_deref(), Some("active"));
+    })
+    .await;
+}
+
+/// What of the database an undone deletion may leave changed: the pair of lines, and that the person was changed.
+fn beside_the_pair(before: &Dump, after: &Dump) -> Vec<String> {
+    let mut changes = before.changes_to(after);
+    changes.retain(|change| !["users:", "audit_events:"].iter().any(|table| change[2..].starts_with(table)));
+    changes
+}
+
+/// Whatever stood open stands as it stood: sent, run out meanwhile, waiting for a second administrator, withdrawn before, only added.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_is_undone_leaves_invitations_as_they_were() {
+    both(|db| async {
+        let site = with_bin(db, 30).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let mut all = Vec::new();
+        for state in [State::Invited, State::Expired, State::Withdrawn, State::Proposed] {
+            let email = format!("{}@acme.by", state.status().code());
+            all.push(site.add("Ivan", &email, "dispatcher", &site.company, state).await);
+        }
+        let added = site.invite_with("Added", "added@acme.by", |one| {
+            (one.is_unsent, one.expires_at) = (true, None);
+        });
+        all.push(added.await.user);
+        site.pass(Duration::minutes(1));
+        for user in &all {
+            let before = (Dump::of(&app.db).await, listed(&site, user).await);
+            let lines = users::card(app, &anna, user).await.expect("a card").history.len();
+            bin(&site, user).await;
+            assert_eq!(listed(&site, user).await.as_deref(), Some("archived"));
+            site.pass(Duration::minutes(1));
+            users::bring_back(app, &anna, user).await.expect("back");
+            let card = users::card(app, &anna, user).await.expect("a card");
+            let happened: Vec<_> = card.history.iter().map(|line| line.happening.clone()).collect();
+            let pair = [AuditAction::BroughtBack, AuditAction::Binned].map(Happening::AuditAction);
+            assert_eq!((happened.len(), &happened[..2]), (lines + 2, &pair[..]));
+            let mut left = beside_the_pair(&before.0, &Dump::of(&app.db).await);
+            // The message of whoever was only added is none of theirs: the test made it, and nothing of it leaves.
+            left.retain(|change| !(user == &all[4] && change[2..].starts_with("messages:")));
+            assert_eq!((listed(&site, user).await, left), (before.1, Vec::new()));
+        }
+    })
+    .await;
+}
+
+/// A message that had not left is on its way again, once, for what is left of the time for which it is held.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_was_under_way_goes_once_after_an_undone_deletion() {
+    both(|db| async {
+        let site = with_bin(db, 30).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        site.save_settings(&Settings { hold: Duration::minutes(10), ..site.settings().await }).await;
+        let queued = async |of: &UserId| {
+            let sql = "select next_try_at - created_at as wait, failed_at from messages where user_id = $1";
+            let rows = app.db.read().await.expect("a connection").rows(sql, &values![of]).await.expect("a look");
+            let read = |row: &Row| {
+                let wait = row.maybe_number("wait").expect("a number");
+                (wait, row.maybe_number("failed_at").expect("a number").is_some())
+            };
+            rows.iter().map(read).collect::<Vec<_>>()
+        };
+        let ivan = site.invite("Ivan", "ivan@acme.by").await.user;
+        bin(&site, &ivan).await;
+        assert_eq!(queued(&ivan).await, [(None, true)]);
+        users::bring_back(app, &anna, &ivan).await.expect("back");
+        assert_eq!(queued(&ivan).await, [(Some(Duration::minutes(10).0), false)]);
+
+        // What a worker had in hand may have left: it is said that it did not arrive, and nothing goes twice.
+        let vera = site.invite("Vera", "vera@acme.by").await.user;
+        let mut tx = app.db.maintain().await.expect("the writer");
+        let sql = "update messages set lease_until = $2, lease_number = 1 where user_id = $1";
+        tx.execute(sql, &values![&vera, app.clock.now() + Duration::minutes(1)]).await.expect("in hand");
+        tx.commit().await.expect("kept");
+        bin(&site, &vera).await;
+        users::bring_back(app, &anna, &vera).await.expect("back");
+        assert_eq!((queued(&vera).await, listed(&site, &vera).await.as_deref()), (vec![(None, true)], Some("error")));
+        invitations::resend(app, &anna, &site.invitation_of(&vera).await).await.expect("sent again");
+    })
+    .await;
+}
+
+/// What its place is taken from stays ended: withdrawn by hand before, declined, or when it offers what is not back yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_goes_on_only_when_all_is_back_that_it_offers() {
+    both(|db| async {
+        let site = with_bin(db, 30).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let other = site.add_company("ACME South").await;
+        let boris = site.add("Boris", "boris@acme.by", "company_administrator", &other, State::Active).await;
+        let mut wanted = Wanted::new("Ivan", "ivan@acme.by", "employee", &site.company, State::Invited);
+        wanted.units.push(other.id.clone());
+        let ivan = site.add_all(&[wanted]).await.remove(0);
+        let link = site.link_of(&site.invitation_of(&ivan).await).await;
+        site.pass(Duration::minutes(1));
+        bin(&site, &ivan).await;
+        users::bring_back(app, &caller(&boris), &ivan).await.expect("back in the south");
+        assert_eq!(site.status(&ivan).await, "withdrawn");
+        assert!(register(&site, &link, "Ivan").await.is_err());
+        users::bring_back(app, &anna, &ivan).await.expect("back in the north");
+        assert_eq!(site.status(&ivan).await, "invited");
+        register(&site, &link, "Ivan").await.expect("registered");
     })
     .await;
 }

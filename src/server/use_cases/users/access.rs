@@ -2,6 +2,7 @@
 //! transaction of its own, or in one that does it to many.
 
 use super::super::deletion::bin_of;
+use super::super::invitations::take_end_back;
 use super::super::{
     Acting, Actor, AuditEntry, Target, UseCaseError, keep_a_main_administrator, record, release_from_shifts,
     settings_of, shut_out_if_nothing_is_left, stands_at, target, welcome, write_as,
@@ -9,14 +10,15 @@ use super::super::{
 use crate::domain::agreement;
 use crate::domain::audit::AuditAction;
 use crate::domain::error::{Conflict, Invalid};
-use crate::domain::id::UserId;
+use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::message::Lane;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::UserAction;
 use crate::server::app::App;
+use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::{Tx, memberships, roles, users};
+use crate::server::storage::{Tx, invitations, memberships, roles, users};
 
 /// Blocks a person within the caller's reach: signed out at once where nothing else is left, no way in, links dead, out of
 /// the shifts before them, data kept (rule 92).
@@ -104,7 +106,8 @@ pub(in crate::server::use_cases) async fn archive_in(
 }
 
 /// Brings an archived person back, with the previous role and units (rule 1): to where the newest archiving within the
-/// caller's reach took them from, or out of the bin. What was blocked before is blocked again.
+/// caller's reach took them from, or out of the bin. What was blocked before is blocked again, and what they were offered is
+/// offered again, with the link that they have.
 pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = write_as(app, caller).await?;
@@ -133,8 +136,28 @@ pub(in crate::server::use_cases) async fn bring_back_in(
     for membership in gone().filter(|held| held.archived_at == Some(newest)) {
         memberships::bring_back(tx, &membership.id, now).await?;
     }
+    bring_invitations_back(tx, id, newest, now).await?;
     changed(tx, caller, &person, AuditAction::BroughtBack, "", now).await?;
     Ok(newest)
+}
+
+/// The invitations of somebody that ended with their places at a moment are as they were, once everything is back that they offer:
+/// whoever holds a link gets all of it.
+async fn bring_invitations_back(
+    tx: &mut Tx,
+    id: &UserId,
+    ended_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let of_them = invitations::of_user(tx, id).await?;
+    let held = memberships::of_user(tx, id).await?;
+    let is_back = |one: &Invitation| {
+        let offered: Vec<_> = held.iter().filter(|held| held.is_offered_by(&one.id)).collect();
+        !offered.is_empty() && offered.iter().all(|held| held.archived_at.is_none())
+    };
+    let back = of_them.into_iter().filter(|one| one.withdrawn_at == Some(ended_at) && is_back(one));
+    let back: Vec<InvitationId> = back.map(|one| one.id).collect();
+    take_end_back(tx, &back, ended_at, now).await
 }
 
 /// Asks whether one may end all of these at once (rule 53).
