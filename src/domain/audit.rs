@@ -15,6 +15,8 @@ coded! {
         Invited = "invited",
         Resent = "resent",
         Withdrawn = "withdrawn",
+        /// The withdrawal was undone: the invitation is as it was.
+        Reopened = "reopened",
         /// The e-mail to the subject did not arrive; after is the number to which the invitation went instead.
         SentInstead = "sent_instead",
         /// The subject was reminded of the invitation.

@@ -3,13 +3,16 @@
 
 use super::agreement;
 use super::coded::coded;
+use super::endings::Endings;
 use super::error::{Conflict, UseCaseError};
-use super::id::{BulkId, UserId};
+use super::id::{BulkId, InvitationId, RoleId, UnitId, UserId};
 use super::listing::{HeldRole, UserQuery};
 use super::membership::Standing;
 use super::message::Rest;
+use super::permission::Permissions;
 use super::policy::{Authority, Decision, Denied, Place, Request, decide, needed_for};
 use super::role::Role;
+use super::timestamp::Timestamp;
 use super::user::{Status, UserAction};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -73,10 +76,64 @@ pub fn run_address(id: &BulkId, list: &str) -> String {
     }
 }
 
-/// Whether the number of people is typed before this is done to so many: where it shuts people out, or is not undone by one button.
-/// What cannot be undone at all always asks.
-pub fn asks_for_number(action: UserAction, people: i64) -> bool {
+/// By which action one that was done to many is taken back, where something does: by another one, or, where no action does, by itself
+/// with what was kept of each ([`BulkBefore`]).
+pub fn taken_back_by(endings: Endings, action: UserAction) -> Option<UserAction> {
+    if is_kept_of_each(action) { Some(action) } else { endings.taken_back_by(action) }
+}
+
+/// Whether it is written down of each what they had before.
+pub fn is_kept_of_each(action: UserAction) -> bool {
+    matches!(action, UserAction::ChangeRole | UserAction::AddPlace | UserAction::Withdraw)
+}
+
+/// What is asked of the policy for an action, or for taking it back by what was kept of each: whoever was brought in goes out of the
+/// unit, what was withdrawn is offered again.
+pub fn asked_for(action: UserAction, takes_back: bool) -> UserAction {
     match action {
+        UserAction::AddPlace if takes_back => UserAction::RemovePlace,
+        UserAction::Withdraw if takes_back => UserAction::Resend,
+        other => other,
+    }
+}
+
+/// What somebody had before something was done to them among many, as far as it takes that to give it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BulkBefore {
+    Role {
+        unit: UnitId,
+        role: RoleId,
+        extra: Permissions,
+    },
+    /// They were not in this unit; of the one that they left, everything.
+    Place {
+        added: UnitId,
+        left: Option<LeftPlace>,
+    },
+    /// These invitations ended at that moment; `agreed`: a second administrator had agreed to one of them, whose word ended with it.
+    Invitations {
+        ids: Vec<InvitationId>,
+        ended_at: Timestamp,
+        agreed: bool,
+    },
+}
+
+/// A place that somebody left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftPlace {
+    pub unit: UnitId,
+    pub role: RoleId,
+    pub extra: Permissions,
+    pub record: Option<String>,
+    pub created_at: Timestamp,
+    pub active_at: Option<Timestamp>,
+}
+
+/// Whether the number of people is typed before this is done to so many: where it shuts people out, or is not undone by one button.
+/// What cannot be undone at all always asks; what gives back what people had does not.
+pub fn asks_for_number(action: UserAction, takes_back: bool, people: i64) -> bool {
+    match action {
+        _ if takes_back => false,
         UserAction::Delete => true,
         UserAction::Block | UserAction::Archive | UserAction::ChangeRole | UserAction::AddPlace => {
             people >= NUMBER_FROM
@@ -163,13 +220,17 @@ pub fn why_not(
     action.suits(person.status).err().or(conflict).map(UseCaseError::Conflict)
 }
 
-/// The same of one among many: nobody is asked which place of theirs is meant.
+/// The same of one among many, to whom it is done, or of whom it is taken back: nobody is asked which place of theirs is meant.
 pub fn why_not_in_bulk(
-    action: UserAction,
+    (action, takes_back): (UserAction, bool),
     authority: &Authority,
     roles: &[Role],
     person: &ListedPerson<'_>,
 ) -> Option<UseCaseError> {
+    if takes_back {
+        // Which place it is, was kept.
+        return why_not(asked_for(action, true), authority, roles, person);
+    }
     let is_one = person.held.iter().filter(|held| held.standing != Standing::Archived).count() == 1;
     why_not(action, authority, roles, person).or_else(|| {
         (matches!(action, UserAction::ChangeRole | UserAction::AddPlace) && !is_one)
@@ -258,7 +319,7 @@ mod tests {
     #[test]
     fn what_shuts_ten_people_out_asks_for_their_number_and_a_deletion_always_does() {
         for action in BULK_ACTIONS {
-            let asks = [1, 9, 10, 500].map(|people| asks_for_number(action, people));
+            let asks = [1, 9, 10, 500].map(|people| asks_for_number(action, false, people));
             let expected = match action {
                 UserAction::Delete => [true; 4],
                 UserAction::Block | UserAction::Archive | UserAction::ChangeRole | UserAction::AddPlace => {
@@ -267,6 +328,23 @@ mod tests {
                 _ => [false; 4],
             };
             assert_eq!(asks, expected, "{action:?}");
+            assert!(!asks_for_number(action, true, 500), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_done_to_many_can_be_taken_back_but_for_what_left_and_what_is_erased() {
+        for (archives, has_bin) in [(true, true), (true, false), (false, true), (false, false)] {
+            let endings = Endings { archives, has_bin };
+            for action in BULK_ACTIONS {
+                let is_final = match action {
+                    UserAction::Resend | UserAction::Remind => true,
+                    UserAction::Delete => !has_bin,
+                    UserAction::BringBack => !archives,
+                    _ => false,
+                };
+                assert_eq!(taken_back_by(endings, action).is_none(), is_final, "{action:?} {endings:?}");
+            }
         }
     }
 

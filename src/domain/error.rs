@@ -157,6 +157,8 @@ pub enum Conflict {
     AlreadyThere,
     /// Two take away a role that is held: that comes first (rule 53).
     TwoTakeItAway,
+    /// What was done is not undone by one administrator (rule 53).
+    TakesTwo,
     /// Of several places nobody said which is meant.
     SeveralPlaces,
     /// What is offered has no other unit: withdraw the invitation instead.

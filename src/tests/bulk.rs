@@ -4,6 +4,7 @@
 mod asked;
 mod done;
 mod exported;
+mod undone;
 mod units;
 
 use crate::people::caller;

@@ -23,6 +23,8 @@ pub struct BulkGroup {
 pub struct BulkPage {
     pub id: BulkId,
     pub action: UserAction,
+    /// It gives back what each had before this was done to them.
+    pub takes_back: bool,
     pub state: BulkState,
     /// For how many seconds it is still held.
     pub held: Option<i64>,

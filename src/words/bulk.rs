@@ -78,6 +78,19 @@ words! {
     bulk_place = "Units" | "Подразделение";
     bulk_leaves = "Out of the unit where they stand now" | "Убрать из нынешнего подразделения";
     bulk_leaves_hint = "They move. Without this they stand in both." | "Это перевод. Иначе люди будут в обоих.";
+    many_role_back(people: &str) = "Give back the earlier role of {people}?" | "Вернуть прежнюю роль: {people}?";
+    tell_many_role_back = "Each gets the role and the extra permissions that they had. Whoever was changed since keeps what they have now, and is named."
+        | "Всем вернутся прежние роль и дополнительные права. У кого с тех пор что-то изменили, всё останется как сейчас; они будут названы.";
+    done_many_role_back(n: &str) = "Earlier roles given back: {n}" | "Возвращено прежних ролей: {n}";
+    many_place_back(people: &str) = "Undo the unit of {people}?" | "Вернуть прежнее подразделение: {people}?";
+    tell_many_place_back = "Each goes out of the unit, and whoever had left one for it is back there with the role of then. Whoever was changed since stays as now, and is named."
+        | "Все будут убраны из этого подразделения; перешедшие в него вернутся в прежнее с прежней ролью. У кого с тех пор что-то изменили, всё останется как сейчас; они будут названы.";
+    done_many_place_back(n: &str) = "Back in the earlier units: {n}" | "Возвращено в прежние подразделения: {n}";
+    many_withdraw_back(people: &str) = "Undo the withdrawal for {people}?" | "Отменить отзыв приглашений: {people}?";
+    tell_many_withdraw_back = "Each invitation is as it was: the same link works, until the same end. Whoever was changed since stays as now, and is named."
+        | "Приглашения станут прежними: та же ссылка действует до того же срока. У кого с тех пор что-то изменили, всё останется как сейчас; они будут названы.";
+    done_many_withdraw_back(n: &str) = "Invitations that stand again: {n}" | "Снова действует приглашений: {n}";
+    do_many_back(people: &str) = "Undo for {people}" | "Отменить: {people}";
     many_archive(people: &str) = "Archive {people}?" | "Отправить в архив: {people}?";
     many_bring_back(people: &str) = "Bring {people} back?" | "Вернуть из архива: {people}?";
     many_delete(people: &str) = "Delete {people}?" | "Удалить: {people}?";
@@ -151,6 +164,27 @@ impl Language {
                 [self.many_delete(&people), self.tell_many_delete().into(), self.do_many_delete(&people)]
             }
             other => [self.action(other).into(), String::new(), self.action(other).into()],
+        }
+    }
+
+    /// The same before what was done to so many is taken back by what was kept of each.
+    pub fn bulk_undo_question(self, action: UserAction, n: i64) -> [String; 3] {
+        let people = self.people_counted(n);
+        let [title, text] = match action {
+            UserAction::AddPlace => [self.many_place_back(&people), self.tell_many_place_back().into()],
+            UserAction::Withdraw => [self.many_withdraw_back(&people), self.tell_many_withdraw_back().into()],
+            _ => [self.many_role_back(&people), self.tell_many_role_back().into()],
+        };
+        [title, text, self.do_many_back(&people)]
+    }
+
+    /// Of how many it was taken back.
+    pub fn bulk_undone(self, action: UserAction, n: i64) -> String {
+        let n = self.figure(n);
+        match action {
+            UserAction::AddPlace => self.done_many_place_back(&n),
+            UserAction::Withdraw => self.done_many_withdraw_back(&n),
+            _ => self.done_many_role_back(&n),
         }
     }
 

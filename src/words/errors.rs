@@ -132,6 +132,8 @@ words! {
         | "Никто не выбран. Отметьте нужные строки или все сразу.";
     conflict_two_take_it_away = "Two administrators together take the role away from this person. First propose to remove them from the unit; until another administrator agrees, blocking works at once."
         | "Роль у этого человека снимают два администратора вместе. Сначала предложите убрать её из подразделения; пока другой администратор не согласился, доступ можно сразу заблокировать.";
+    conflict_takes_two = "It takes two administrators to give this back. Do it on the person's card: another administrator is asked to agree then."
+        | "Вернуть это могут только два администратора вместе. Сделайте это в карточке человека: второй администратор получит запрос.";
     conflict_last_place = "The invitation offers nothing else. Withdraw it instead." | "Больше в приглашении ничего нет. Отзовите его.";
     conflict_unit_closed = "This unit is archived. Bring it back first." | "Это подразделение в архиве. Сначала верните его.";
     conflict_unit_not_closed = "This unit is not archived." | "Это подразделение не в архиве.";
@@ -361,6 +363,7 @@ impl Language {
             Conflict::ProposerLost => self.conflict_proposer_lost(),
             Conflict::AlreadyThere => self.conflict_already_there(),
             Conflict::TwoTakeItAway => self.conflict_two_take_it_away(),
+            Conflict::TakesTwo => self.conflict_takes_two(),
             Conflict::SeveralPlaces => self.conflict_several_places(),
             Conflict::NumberNotConfirmed => self.conflict_number_not_confirmed(),
             Conflict::LastPlace => self.conflict_last_place(),

@@ -21,6 +21,7 @@ words! {
         | "{who}: приглашение отправлено снова ({whom})";
     did_ask_for_a_link(whom: &str) = "{whom} asked for a new link" | "{whom}: запрошена новая ссылка";
     did_withdraw(who: &str, whom: &str) = "{who} withdrew the invitation of {whom}" | "{who}: приглашение отозвано ({whom})";
+    did_reopen(who: &str, whom: &str) = "{who} took back that the invitation of {whom} was withdrawn" | "{who}: отзыв приглашения отменён ({whom})";
     was_sent_instead(whom: &str, number: &str) = "The e-mail to {whom} did not arrive: sent by SMS instead, to {number}"
         | "{whom}: письмо не дошло, отправлено по SMS на {number}";
     was_reminded(whom: &str) = "{whom} was reminded of the invitation" | "{whom}: отправлено напоминание о приглашении";

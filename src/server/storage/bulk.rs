@@ -2,7 +2,7 @@
 //! nothing in here names them.
 
 use super::{Database, Look, Result, Row, Rows, Statement, Tx};
-use crate::domain::bulk::{BulkOutcome, BulkState, bulk_action};
+use crate::domain::bulk::{BulkBefore, BulkOutcome, BulkState, asked_for, bulk_action};
 use crate::domain::id::{BulkId, RoleId, UnitId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Status, UserAction};
@@ -22,10 +22,19 @@ pub struct BulkRun {
     /// The unit into which they are brought, and whether they leave the one where they stand.
     pub unit: Option<UnitId>,
     pub leaves: bool,
+    /// It gives back what each had before another run did this to them.
+    pub takes_back: bool,
     /// Where those stood who are meant; all of them where this is empty.
     pub meant: Vec<Status>,
     /// Until when it can be taken back whole.
     pub held_until: Option<Timestamp>,
+}
+
+impl BulkRun {
+    /// What is asked of the policy.
+    pub fn asks(&self) -> UserAction {
+        asked_for(self.action, self.takes_back)
+    }
 }
 
 /// Somebody who was selected.
@@ -39,8 +48,11 @@ pub struct BulkRow {
     pub outcome: BulkOutcome,
     /// Why it was not done, as `the one who asks` writes it.
     pub refusal: Option<String>,
-    /// How all their places stood once it was done, where that can be taken back.
+    /// How they stood once it was done, where that can be taken back; of somebody of whom it is to be taken back, how they have to
+    /// stand still.
     pub left_as: Option<String>,
+    /// What they had before, where no other action gives it back.
+    pub before: Option<BulkBefore>,
 }
 
 /// The same with whoever it is; nothing of somebody who was deleted.
@@ -60,7 +72,8 @@ pub struct BulkTally {
     pub people: i64,
 }
 
-const COLUMNS: &str = "id, user_id, created_at, action, state, reason, role_id, meant, held_until, unit_id, leaves";
+const COLUMNS: &str =
+    "id, user_id, created_at, action, state, reason, role_id, meant, held_until, unit_id, leaves, takes_back";
 
 fn read_statuses(codes: &str) -> Option<Vec<Status>> {
     codes.split_ascii_whitespace().map(Status::from_code).collect()
@@ -84,12 +97,17 @@ fn read(row: &Row) -> Result<BulkRun> {
             held_until: row.maybe_number("held_until")?.map(Timestamp),
             unit: row.maybe_text("unit_id")?.map(UnitId::new),
             leaves: row.truth("leaves")?,
+            takes_back: row.truth("takes_back")?,
         })
     })
 }
 
 fn read_refusal(text: &str) -> Option<String> {
     serde_json::from_str::<serde_json::Value>(text).is_ok().then(|| text.to_string())
+}
+
+fn read_before(text: &str) -> Option<BulkBefore> {
+    serde_json::from_str(text).ok()
 }
 
 fn read_row(row: &Row) -> Result<BulkRow> {
@@ -101,6 +119,7 @@ fn read_row(row: &Row) -> Result<BulkRow> {
             outcome: row.code("outcome", BulkOutcome::from_code)?,
             refusal: row.maybe_code("refusal", read_refusal)?,
             left_as: row.maybe_text("left_as")?,
+            before: row.maybe_code("had_before", read_before)?,
         })
     })
 }
@@ -118,6 +137,7 @@ pub(super) fn looks() -> [Look; 2] {
             row.code("status", Status::from_code)?;
             row.code("outcome", BulkOutcome::from_code)?;
             row.maybe_text("left_as")?;
+            row.maybe_code("had_before", read_before)?;
             row.maybe_code("refusal", read_refusal).map(drop)
         })
     });
@@ -126,8 +146,8 @@ pub(super) fn looks() -> [Look; 2] {
 
 /// Keeps a run that is kept until then.
 pub async fn insert(tx: &mut Tx, run: &BulkRun, kept_until: Timestamp) -> Result<()> {
-    let sql = "insert into bulk_runs (id, user_id, created_at, kept_until, action, state, reason, role_id, meant, held_until) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let sql = "insert into bulk_runs (id, user_id, created_at, kept_until, action, state, reason, role_id, meant, held_until, \
+               takes_back) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values = values![
         &run.id,
         &run.user_id,
@@ -139,14 +159,21 @@ pub async fn insert(tx: &mut Tx, run: &BulkRun, kept_until: Timestamp) -> Result
         run.role.as_ref(),
         codes(&run.meant),
         run.held_until,
+        run.takes_back,
     ];
     tx.execute(sql, &values).await?;
     Ok(())
 }
 
+fn written(before: Option<&BulkBefore>) -> Option<String> {
+    before.and_then(|before| serde_json::to_string(before).ok())
+}
+
 /// Writes down who was selected; each comes with an id of its own.
 pub async fn insert_rows(tx: &mut Tx, run: &BulkId, all: &[(String, BulkRow)]) -> Result<()> {
-    let mut rows = Rows::new("insert into bulk_rows (id, run_id, position, person, status, outcome, refusal)");
+    let mut rows = Rows::new(
+        "insert into bulk_rows (id, run_id, position, person, status, outcome, refusal, left_as, had_before)",
+    );
     for (id, row) in all {
         rows.add(values![
             id,
@@ -156,6 +183,8 @@ pub async fn insert_rows(tx: &mut Tx, run: &BulkId, all: &[(String, BulkRow)]) -
             row.status.code(),
             row.outcome.code(),
             row.refusal.as_deref(),
+            row.left_as.as_deref(),
+            written(row.before.as_ref()),
         ]);
     }
     rows.write(tx).await
@@ -209,7 +238,7 @@ pub async fn tally(tx: &mut Tx, id: &BulkId) -> Result<Vec<BulkTally>> {
 /// The next of those to whom it is to be done, each with the person's id.
 pub async fn ready(tx: &mut Tx, run: &BulkRun, most: usize) -> Result<Vec<(BulkRow, UserId)>> {
     let mut statement = Statement::new(
-        "select r.id as row_id, r.position, r.person, r.status as row_status, r.outcome, r.refusal, r.left_as, u.id as user_id \
+        "select r.id as row_id, r.position, r.person, r.status as row_status, r.outcome, r.refusal, r.left_as, r.had_before, u.id as user_id \
          from bulk_rows r join users u on u.number = r.person where r.run_id = ",
     );
     let (id, outcome) = (statement.bind(&run.id), statement.bind(BulkOutcome::Ready.code()));
@@ -224,23 +253,18 @@ pub async fn ready(tx: &mut Tx, run: &BulkRun, most: usize) -> Result<Vec<(BulkR
     rows.iter().map(|row| Ok((read_row(row)?, UserId::new(row.text("user_id")?)))).collect()
 }
 
-/// Writes down what became of somebody.
-pub async fn settle(
-    tx: &mut Tx,
-    run: &BulkId,
-    position: i64,
-    outcome: BulkOutcome,
-    refusal: Option<&str>,
-    left_as: Option<&str>,
-) -> Result<()> {
-    let sql = "update bulk_rows set outcome = $3, refusal = $4, left_as = $6 \
+/// Writes down what became of somebody, as the row says it.
+pub async fn settle(tx: &mut Tx, run: &BulkId, row: &BulkRow) -> Result<()> {
+    let sql = "update bulk_rows set outcome = $3, refusal = $4, left_as = $6, had_before = $7 \
                where run_id = $1 and outcome = $5 and position = $2";
-    let values = values![run, position, outcome.code(), refusal, BulkOutcome::Ready.code(), left_as];
+    let (outcome, ready) = (row.outcome.code(), BulkOutcome::Ready.code());
+    let (refusal, left_as) = (row.refusal.as_deref(), row.left_as.as_deref());
+    let values = values![run, row.position, outcome, refusal, ready, left_as, written(row.before.as_ref())];
     tx.execute(sql, &values).await?;
     Ok(())
 }
 
-const NAMED: &str = "select r.id as row_id, r.position, r.person, r.status as row_status, r.outcome, r.refusal, r.left_as, u.id as user_id \
+const NAMED: &str = "select r.id as row_id, r.position, r.person, r.status as row_status, r.outcome, r.refusal, r.left_as, r.had_before, u.id as user_id \
     from bulk_rows r left join users u on u.number = r.person and u.deleted_at is null where r.run_id = $1 and r.outcome = $2";
 
 async fn named(tx: &mut Tx, statement: Statement) -> Result<Vec<NamedRow>> {
@@ -296,6 +320,13 @@ pub async fn of_user(tx: &mut Tx, user: &UserId) -> Result<Vec<BulkRun>> {
 /// Forgets every run of a deleted person: from now on nobody finds it, and the next sweep takes the rows away.
 pub async fn remove_of(tx: &mut Tx, user: &UserId) -> Result<()> {
     tx.execute("update bulk_runs set kept_until = 0, reason = '' where user_id = $1", &values![user]).await?;
+    Ok(())
+}
+
+/// Forgets what a deleted person had before something was done to them among many.
+pub async fn forget_before(tx: &mut Tx, number: i64) -> Result<()> {
+    let sql = "update bulk_rows set had_before = null where person = $1 and had_before is not null";
+    tx.execute(sql, &values![number]).await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use super::clauses::{awaits_approval, carries, counts, is_held};
 use super::security_reports::first_id_at;
 use super::{Look, Result, Row, Rows, Statement, Tx, consents, roles, units};
+use crate::domain::bulk::LeftPlace;
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, TokenId, UnitId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
@@ -424,6 +425,13 @@ pub async fn change(
 /// Writes where the person's record stands, as the organisation of this membership says it.
 pub async fn set_record(tx: &mut Tx, id: &MembershipId, record: Option<&str>) -> Result<()> {
     tx.execute("update memberships set record = $2 where id = $1", &values![id, record]).await?;
+    Ok(())
+}
+
+/// Says of a place that somebody has again since when they have had it, and where their record stands.
+pub async fn restore(tx: &mut Tx, id: &MembershipId, left: &LeftPlace) -> Result<()> {
+    let sql = "update memberships set created_at = $2, active_at = $3, record = $4 where id = $1";
+    tx.execute(sql, &values![id, left.created_at, left.active_at, left.record.as_deref()]).await?;
     Ok(())
 }
 

@@ -75,6 +75,7 @@ histories! {
     68 "0068_bin",
     69 "0069_own_settings",
     70 "0070_left_as",
+    71 "0071_had_before",
 }
 
 /// The schema's version that this program needs; the same for both.

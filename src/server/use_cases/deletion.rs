@@ -133,7 +133,7 @@ async fn erase_one(
 ) -> Result<(), UseCaseError> {
     let id = &user.id;
     held::forget(tx, user).await?;
-    bulk::forget(tx, id).await?;
+    bulk::forget(tx, user).await?;
     notes::erase(tx, user).await?;
     if let Some(caller) = caller {
         release_from_shifts(tx, caller, id, &[], now).await?;

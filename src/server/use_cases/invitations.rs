@@ -2,7 +2,9 @@
 //! hand over.
 
 use super::proposals::ProposalScope;
-use super::{Actor, AuditEntry, Target, UseCaseError, agreement, header_id, outbox, proposals, record, require, scope};
+use super::{
+    Acting, Actor, AuditEntry, Target, UseCaseError, agreement, header_id, outbox, proposals, record, require, scope,
+};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::Address;
 use crate::domain::error::Conflict;
@@ -352,6 +354,23 @@ pub(super) async fn withdraw_in(
     messages::cancel_of_invitation(tx, id, now).await?;
     record(tx, AuditAction::Withdrawn, offer.line(caller, &user), now).await?;
     Ok(user)
+}
+
+/// Takes withdrawals back that came at one moment; as [`resend_in`], but nothing leaves, and each is as it was. Whoever does it could
+/// offer the same.
+pub(super) async fn reopen_in(
+    tx: &mut Tx,
+    Acting { caller, authority, now, .. }: Acting<'_>,
+    ids: &[InvitationId],
+    withdrawn_at: Timestamp,
+) -> Result<(), UseCaseError> {
+    let standing = roles::all(tx).await?;
+    for id in ids {
+        let offer = offer(tx, authority, caller, UserAction::Resend, id, now).await?;
+        may_give_again(authority, &offer.places, &standing)?;
+        record(tx, AuditAction::Reopened, offer.line(caller, &offer.person.user.id), now).await?;
+    }
+    take_end_back(tx, ids, withdrawn_at, now).await
 }
 
 /// Takes the end of invitations back that came at one moment, when nothing else has become of them since: each is as it was, its

@@ -25,7 +25,7 @@ use std::collections::{BTreeSet, HashMap};
 const MOST_DEEDS: usize = 1_000;
 
 /// What belongs to the story of an invitation.
-const OF_INVITATIONS: [AuditAction; 14] = [
+const OF_INVITATIONS: [AuditAction; 15] = [
     AuditAction::Added,
     AuditAction::Invited,
     AuditAction::Approved,
@@ -33,6 +33,7 @@ const OF_INVITATIONS: [AuditAction; 14] = [
     AuditAction::Reminded,
     AuditAction::SentInstead,
     AuditAction::Withdrawn,
+    AuditAction::Reopened,
     AuditAction::LinkCopied,
     AuditAction::LinkHanded,
     AuditAction::Accepted,

@@ -1,7 +1,7 @@
 //! One action for many people: the question before it is done, how far it is, and the report. Over the table where that is open,
 //! a page by itself where it is not, and without script.
 
-use crate::domain::bulk::{BulkOutcome, BulkState, ROUND_GROUPS, asks_for_number, run_address};
+use crate::domain::bulk::{BulkOutcome, BulkState, ROUND_GROUPS, asks_for_number, run_address, taken_back_by};
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::user::{Status, UserAction};
 use crate::server_fns::bulk::{HurryBulk, SelectPeople, StartBulk, StopBulk};
@@ -24,11 +24,25 @@ use std::time::Duration;
 
 /// What stands in the window's title.
 pub fn title(page: &BulkPage) -> String {
-    let words = words();
     match page.state {
-        BulkState::Over => words.bulk_done(vocabulary(), page.action, page.people(BulkOutcome::Done)),
-        _ => words.bulk_action(vocabulary(), page.action).into(),
+        BulkState::Over => done(page),
+        _ => action(page).into(),
     }
+}
+
+/// To how many it was done, or of how many it was taken back.
+fn done(page: &BulkPage) -> String {
+    let (words, people) = (words(), page.people(BulkOutcome::Done));
+    match page.takes_back {
+        true => words.bulk_undone(page.action, people),
+        false => words.bulk_done(vocabulary(), page.action, people),
+    }
+}
+
+/// What is done.
+fn action(page: &BulkPage) -> &'static str {
+    let words = words();
+    if page.takes_back { words.bulk_take_back() } else { words.bulk_action(vocabulary(), page.action) }
 }
 
 /// Its inside.
@@ -73,8 +87,12 @@ fn question(page: BulkPage) -> AnyView {
         .into_any();
     }
     let bin_days = viewer().with_value(|viewer| viewer.bin_days);
-    let [title, text, button] = words.bulk_question(vocabulary(), page.action, people, bin_days);
+    let [title, text, button] = match page.takes_back {
+        true => words.bulk_undo_question(page.action, people),
+        false => words.bulk_question(vocabulary(), page.action, people, bin_days),
+    };
     let shifts = match page.action {
+        UserAction::AddPlace if page.takes_back => Some(words.tell_many_leave_shifts()),
         UserAction::Block | UserAction::Archive | UserAction::Delete => Some(words.tell_many_leave_shifts()),
         UserAction::Unblock => Some(words.shifts_stay_empty()),
         _ => None,
@@ -124,19 +142,20 @@ fn answer_form(page: &BulkPage, people: i64, button: String, cancel: &'static st
         })
     };
     let groups = (page.action == UserAction::Resend).then(|| groups(meant));
-    let roles = (page.action == UserAction::ChangeRole).then(|| roles(&note));
-    let units = (page.action == UserAction::AddPlace).then(|| units(&page.units, &note));
+    let is_asked = |action| page.action == action && !page.takes_back;
+    let roles = is_asked(UserAction::ChangeRole).then(|| roles(&note));
+    let units = is_asked(UserAction::AddPlace).then(|| units(&page.units, &note));
     let reason = (page.action == UserAction::Block).then(|| {
         let typed = note.typed_or("reason", "");
         view! { <TextField label=words.reason() name="reason" rows=2 value=typed hint=words.reason_hint() /> }
     });
-    let number = asks_for_number(page.action, people).then(|| {
+    let number = asks_for_number(page.action, page.takes_back, people).then(|| {
         let label = words.bulk_type_number(&words.figure(people));
         let error = Signal::stored(note.error("number"));
         view! { <Field label=label name="number" value="" required=true inputmode="numeric" autocomplete="off" error=error /> }
     });
-    let is_danger =
-        matches!(page.action, UserAction::Block | UserAction::Archive | UserAction::Delete | UserAction::Withdraw);
+    let is_danger = !page.takes_back
+        && matches!(page.action, UserAction::Block | UserAction::Archive | UserAction::Delete | UserAction::Withdraw);
     let class = if is_danger { "button danger" } else { "button primary" };
     let list = page.list.clone();
     view! {
@@ -294,7 +313,7 @@ fn UnderWay(page: BulkPage) -> impl IntoView {
         }
     });
     let stop = if page.held.is_some() { words.bulk_take_back() } else { words.bulk_stop() };
-    let title = words.bulk_action(vocabulary(), page.action);
+    let title = action(&page);
     view! {
         <Dialog id="bulk" title=title wide=true>
             {hold}
@@ -370,7 +389,8 @@ fn report(page: BulkPage) -> AnyView {
         }
     });
     let passed_over = passed_over(&page, false);
-    let undo = endings().taken_back_by(page.action).filter(|_| count(BulkOutcome::Done) > 0).map(|action| {
+    let can_undo = count(BulkOutcome::Done) > 0 && !page.takes_back;
+    let undo = taken_back_by(endings(), page.action).filter(|_| can_undo).map(|action| {
         view! {
             <form method="post" action=SelectPeople::PATH>
                 <input type="hidden" name="of" value=page.id.to_string() />
@@ -383,7 +403,7 @@ fn report(page: BulkPage) -> AnyView {
         }
     });
     let file = format!("/users/many/{}/report.csv", page.id);
-    let title = words.bulk_done(vocabulary(), page.action, count(BulkOutcome::Done));
+    let title = done(&page);
     let go_on = is_stopped.then(|| answer_form(&page, rest, words.bulk_go_on().into(), words.close()));
     let list = page.list.clone();
     view! {

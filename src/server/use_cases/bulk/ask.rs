@@ -1,8 +1,10 @@
 //! Who is selected: those whose rows were ticked, everybody whom a list shows, or those to whom another run did something. Each is
 //! written down with what stands against the action, so that it is said before anything is done.
 
-use super::{QUESTION_AGE, refusal_text};
-use crate::domain::bulk::{BulkOutcome, BulkState, ListedPerson, MOST_NAMED, MOST_SELECTED, why_not_in_bulk};
+use super::{QUESTION_AGE, refusal_text, stands};
+use crate::domain::bulk::{
+    BulkOutcome, BulkState, ListedPerson, MOST_NAMED, MOST_SELECTED, asked_for, is_kept_of_each, why_not_in_bulk,
+};
 use crate::domain::contact::Channel;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{BulkId, UserId};
@@ -49,20 +51,24 @@ struct Selector<'a> {
     authority: &'a Authority,
     roles: &'a [Role],
     action: UserAction,
+    /// It is to give back what each had before another run did it to them.
+    takes_back: bool,
     invites_by: InvitesBy,
     rows: Vec<BulkRow>,
     known: BTreeSet<i64>,
 }
 
 impl Selector<'_> {
-    fn take(&mut self, number: i64, person: &ListedPerson<'_>, was_changed: bool) {
+    /// `done` is what another run wrote down of them, where that is to be taken back, and whether they were changed since.
+    fn take(&mut self, number: i64, person: &ListedPerson<'_>, done: Option<(BulkRow, bool)>) {
         if person.held.is_empty() || !self.known.insert(number) {
             return;
         }
-        let refusal = match was_changed {
-            true => Some(Conflict::AccessChanged.into()),
-            false => why_not_in_bulk(self.action, self.authority, self.roles, person),
+        let refusal = match &done {
+            Some((_, true)) => Some(Conflict::AccessChanged.into()),
+            _ => why_not_in_bulk((self.action, self.takes_back), self.authority, self.roles, person),
         };
+        let done = done.map(|(row, _)| row).filter(|_| refusal.is_none());
         let refusal = refusal.and_then(refusal_text);
         self.rows.push(BulkRow {
             position: i64::try_from(self.rows.len()).unwrap_or(i64::MAX),
@@ -70,7 +76,8 @@ impl Selector<'_> {
             status: person.status,
             outcome: if refusal.is_some() { BulkOutcome::PassedOver } else { BulkOutcome::Ready },
             refusal,
-            left_as: None,
+            left_as: done.as_ref().and_then(|row| row.left_as.clone()),
+            before: done.and_then(|row| row.before).filter(|_| self.takes_back),
         });
     }
 
@@ -79,27 +86,35 @@ impl Selector<'_> {
     async fn take_named(
         &mut self,
         tx: &mut Tx,
-        who: &[(UserId, Option<String>)],
+        who: Vec<(UserId, Option<BulkRow>)>,
         now: Timestamp,
     ) -> Result<(), UseCaseError> {
-        for (id, left_as) in who {
-            let person = match seen(tx, self.authority, UserAction::See, id, now).await {
+        for (id, done) in who {
+            let person = match seen(tx, self.authority, UserAction::See, &id, now).await {
                 Err(UseCaseError::NotFound) => continue,
                 person => person?,
             };
             let (held, number) = (views::held(&person.seen), person.user.number);
-            let was_changed = left_as.as_ref().is_some_and(|left_as| left_as != person.standing().as_str());
+            let done = match done {
+                Some(row) => {
+                    let stands = stands(tx, self.action, &id).await?;
+                    let is_the_same = row.left_as.as_deref().is_none_or(|left_as| left_as == stands.as_str());
+                    let was_changed = !is_the_same || (self.takes_back && row.before.is_none());
+                    Some((row, was_changed))
+                }
+                None => None,
+            };
             self.take(
                 number,
                 &ListedPerson {
-                    id,
+                    id: &id,
                     held: &held,
                     elsewhere: person.seen.len() < person.all.len(),
                     status: person.status,
                     can_be_written_to: person.user.address().is_some(),
                     can_be_invited: self.invites_by.includes(Channel::Sms) || person.user.email.is_some(),
                 },
-                was_changed,
+                done,
             );
         }
         Ok(())
@@ -135,7 +150,7 @@ impl Selector<'_> {
                         can_be_written_to,
                         can_be_invited,
                     },
-                    false,
+                    None,
                 );
             }
             if self.rows.len() > MOST_SELECTED {
@@ -157,31 +172,37 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
     let now = app.clock.now();
     let (mut tx, authority) = use_cases::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeUsers))?;
-    require(&authority, Request::Use(needed_for(wish.action)))?;
+    let of = match (&wish.all, &wish.of) {
+        (None, Some(of)) => Some(super::own(&mut tx, &authority, caller, of, now).await?),
+        _ => None,
+    };
+    let is_this = |of: &BulkRun| of.action == wish.action && !of.takes_back;
+    let takes_back = is_kept_of_each(wish.action) && of.as_ref().is_some_and(is_this);
+    require(&authority, Request::Use(needed_for(asked_for(wish.action, takes_back))))?;
     let roles = roles::known(&mut tx).await?;
     let mut selector = Selector {
         authority: &authority,
         roles: &roles,
         action: wish.action,
+        takes_back,
         invites_by: use_cases::settings_of(&mut tx).await?.invites_by,
         rows: Vec::new(),
         known: BTreeSet::new(),
     };
-    match (&wish.all, &wish.of) {
+    match (&wish.all, of) {
         (Some(query), _) => selector.take_all(&mut tx, query, &wish.but, now).await?,
         (None, Some(of)) => {
-            let of = super::own(&mut tx, &authority, caller, of, now).await?;
             let done = bulk::behind(&mut tx, &of.id, BulkOutcome::Done, -1, MOST_SELECTED).await?;
-            let done: Vec<_> = done.into_iter().filter_map(|named| Some((named.user_id?, named.row.left_as))).collect();
-            selector.take_named(&mut tx, &done, now).await?;
+            let done = done.into_iter().filter_map(|named| Some((named.user_id?, Some(named.row)))).collect();
+            selector.take_named(&mut tx, done, now).await?;
         }
         (None, None) if wish.who.is_empty() => return Err(Invalid::NobodySelected.into()),
         (None, None) if wish.who.len() > MOST_NAMED => {
             return Err(Invalid::TooManyAtOnce { most: MOST_NAMED }.into());
         }
         (None, None) => {
-            let who: Vec<_> = wish.who.iter().map(|id| (UserId::new(id), None)).collect();
-            selector.take_named(&mut tx, &who, now).await?;
+            let who = wish.who.iter().map(|id| (UserId::new(id), None)).collect();
+            selector.take_named(&mut tx, who, now).await?;
         }
     }
     let rows = std::mem::take(&mut selector.rows);
@@ -192,14 +213,14 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
         (true, None) => return Err(UseCaseError::NotFound),
         (false, _) => {}
     }
-    keep(app, caller, wish.action, &rows, now).await
+    keep(app, caller, (wish.action, takes_back), &rows, now).await
 }
 
 /// Keeps them; the question can be answered when all are kept.
 async fn keep(
     app: &App,
     caller: &Actor,
-    action: UserAction,
+    (action, takes_back): (UserAction, bool),
     rows: &[BulkRow],
     now: Timestamp,
 ) -> Result<BulkId, UseCaseError> {
@@ -214,6 +235,7 @@ async fn keep(
         role: None,
         unit: None,
         leaves: false,
+        takes_back,
         meant: Vec::new(),
         held_until: None,
     };

@@ -46,7 +46,10 @@ pub async fn page(app: &App, caller: &Actor, id: &BulkId, list: String) -> Resul
         groups.push(BulkGroup { outcome, refusal: read_refusal(refusal.as_deref()), people, first });
     }
     let mut units = Vec::new();
-    if run.action == UserAction::AddPlace && matches!(run.state, BulkState::Asked | BulkState::Stopped) {
+    if run.action == UserAction::AddPlace
+        && !run.takes_back
+        && matches!(run.state, BulkState::Asked | BulkState::Stopped)
+    {
         units = use_cases::import::within_reach(&mut tx, &authority).await?;
         units.truncate(MOST_UNITS);
     }
@@ -60,6 +63,7 @@ pub async fn page(app: &App, caller: &Actor, id: &BulkId, list: String) -> Resul
         letters_left,
         id: run.id,
         action: run.action,
+        takes_back: run.takes_back,
         state: run.state,
         held: run.held_until.map(|until| (until - now).as_seconds_up()).filter(|seconds| *seconds > 0),
         ready,

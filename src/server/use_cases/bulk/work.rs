@@ -1,8 +1,10 @@
 //! Doing it: a few people at a time, each of them in a transaction that asks anew whether whoever asked for it still may, and in
 //! which what became of them is written down. So it goes on where it was, whatever ends it in between, and does nothing twice.
 
-use super::{LONGEST, QUESTION_AGE, REPORT_AGE, own, refusal_text};
-use crate::domain::bulk::{BulkOutcome, BulkState, SOON, asks_for_number, is_about_one, read_number};
+use super::{LONGEST, QUESTION_AGE, REPORT_AGE, give_back, own, refusal_text, stands};
+use crate::domain::bulk::{
+    BulkBefore, BulkOutcome, BulkState, SOON, asks_for_number, is_about_one, is_kept_of_each, read_number,
+};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{BulkId, JobId, RoleId, UnitId, UserId};
 use crate::domain::job::JobKind;
@@ -10,15 +12,14 @@ use crate::domain::message::Lane;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Request, needed_for};
 use crate::domain::proposal::ProposalOutcome;
-use crate::domain::revision::Revision;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::bulk::BulkRun;
+use crate::server::storage::bulk::{BulkRow, BulkRun};
 use crate::server::storage::jobs::{self, ClaimedJob};
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::{Tx, bulk, memberships, roles, units};
+use crate::server::storage::{Tx, bulk, roles, units};
 use crate::server::use_cases::{
     self, Acting, Actor, JobStep, UseCaseError, deletion, directory, invitations, places, reminders, require, seen,
     users, welcome,
@@ -47,7 +48,7 @@ pub async fn start(app: &App, caller: &Actor, id: &BulkId, terms: &BulkTerms) ->
     let mut tx = app.db.write().await?;
     let authority = use_cases::authority(app, &mut tx, caller).await?;
     let mut run = own(&mut tx, &authority, caller, id, now).await?;
-    require(&authority, Request::Use(needed_for(run.action)))?;
+    require(&authority, Request::Use(needed_for(run.asks())))?;
     if let Some(conflict) = use_cases::settings_of(&mut tx).await?.endings().why_not(run.action) {
         return Err(conflict.into());
     }
@@ -67,18 +68,18 @@ pub async fn start(app: &App, caller: &Actor, id: &BulkId, terms: &BulkTerms) ->
     if people == 0 {
         return Err(Invalid::NobodySelected.into());
     }
-    if asks_for_number(run.action, people) && read_number(&terms.number) != Some(people) {
+    if asks_for_number(run.action, run.takes_back, people) && read_number(&terms.number) != Some(people) {
         return Err(Conflict::NumberNotConfirmed.into());
     }
     run.reason = if run.action == UserAction::Block { users::block_reason(&terms.reason)? } else { String::new() };
     run.role = None;
-    if run.action == UserAction::ChangeRole {
+    if run.action == UserAction::ChangeRole && !run.takes_back {
         let role = RoleId::new(terms.role.trim());
         let is_there = roles::all(&mut tx).await?.iter().any(|known| known.id == role);
         run.role = Some(Some(role).filter(|_| is_there).ok_or(Invalid::Role)?);
     }
     (run.unit, run.leaves) = (None, false);
-    if run.action == UserAction::AddPlace {
+    if run.action == UserAction::AddPlace && !run.takes_back {
         let unit = units::find(&mut tx, &UnitId::new(terms.unit.trim())).await?;
         // One that is not seen is as if it were not there.
         let unit = unit.filter(|unit| authority.reaches(Permission::SeeUsers, &unit.path)).ok_or(Invalid::Unit)?;
@@ -175,7 +176,7 @@ async fn part(app: &App, job: &ClaimedJob, most: usize) -> Result<PartEnd, UseCa
         Err(UseCaseError::SignInFirst) => return end(tx, job, BulkState::Stopped, now).await,
         Err(other) => return Err(other),
     };
-    if require(&authority, Request::Use(needed_for(run.action))).is_err() {
+    if require(&authority, Request::Use(needed_for(run.asks()))).is_err() {
         return end(tx, job, BulkState::Stopped, now).await;
     }
     let next = bulk::ready(&mut tx, &run, most).await?;
@@ -183,21 +184,26 @@ async fn part(app: &App, job: &ClaimedJob, most: usize) -> Result<PartEnd, UseCa
         return end(tx, job, BulkState::Over, now).await;
     }
     for (row, user) in &next {
-        match act(app, &mut tx, &actor, &authority, &run, user, now).await {
-            Ok(outcome) => {
-                let left_as = match run.action.is_about_access() || run.action == UserAction::Delete {
-                    true => Some(use_cases::standing_of(&memberships::of_user(&mut tx, user).await?)),
+        let acting = Acting { app, caller: &actor, authority: &authority, now };
+        match do_to(&mut tx, acting, &run, (row, user)).await {
+            Ok(DoneToOne { outcome, before }) => {
+                let can_be_taken_back = run.action.is_about_access()
+                    || run.action == UserAction::Delete
+                    || is_kept_of_each(run.action) && !run.takes_back;
+                let left_as = match can_be_taken_back {
+                    true => Some(stands(&mut tx, run.action, user).await?.as_str().to_string()),
                     false => None,
                 };
-                let left_as = left_as.as_ref().map(Revision::as_str);
-                bulk::settle(&mut tx, &id, row.position, outcome, None, left_as).await?;
+                let before = before.filter(|_| outcome == BulkOutcome::Done);
+                let settled = BulkRow { outcome, refusal: None, left_as, before, ..row.clone() };
+                bulk::settle(&mut tx, &id, &settled).await?;
             }
             Err(refusal) if !is_about_one(&refusal) => return Err(refusal),
             Err(_) if next.len() > 1 => return Ok(PartEnd::Refused),
             Err(refusal) => {
                 // What was begun with them is not kept.
                 drop(tx);
-                return fail(app, job, &id, row.position, refusal, now).await;
+                return fail(app, job, &id, row, refusal, now).await;
             }
         }
     }
@@ -210,7 +216,7 @@ async fn fail(
     app: &App,
     job: &ClaimedJob,
     id: &BulkId,
-    position: i64,
+    row: &BulkRow,
     refusal: UseCaseError,
     now: Timestamp,
 ) -> Result<PartEnd, UseCaseError> {
@@ -218,7 +224,9 @@ async fn fail(
     if !jobs::hold_on(&mut tx, job, now).await? {
         return Ok(PartEnd::Step(JobStep::Over));
     }
-    bulk::settle(&mut tx, id, position, BulkOutcome::Failed, refusal_text(refusal).as_deref(), None).await?;
+    let (outcome, refusal) = (BulkOutcome::Failed, refusal_text(refusal));
+    let settled = BulkRow { outcome, refusal, left_as: None, before: None, ..row.clone() };
+    bulk::settle(&mut tx, id, &settled).await?;
     tx.commit().await?;
     Ok(PartEnd::Step(JobStep::GoesOn))
 }
@@ -242,17 +250,41 @@ pub async fn give_up(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseErro
     Ok(JobStep::Over)
 }
 
-/// Does it to one person. After a refusal the transaction is not to be committed.
-async fn act(
-    app: &App,
+/// What became of one person, and what they had before, where no other action gives it back.
+struct DoneToOne {
+    outcome: BulkOutcome,
+    before: Option<BulkBefore>,
+}
+
+impl DoneToOne {
+    fn by(outcome: ProposalOutcome, before: BulkBefore) -> Self {
+        let outcome = match outcome {
+            ProposalOutcome::Done | ProposalOutcome::DecidedAlone => BulkOutcome::Done,
+            ProposalOutcome::Proposed => BulkOutcome::Proposed,
+        };
+        Self { outcome, before: Some(before) }
+    }
+}
+
+/// Does it to one person, or takes it back of them; of whoever was changed since, nothing is taken back.
+async fn do_to(
     tx: &mut Tx,
-    actor: &Actor,
-    authority: &Authority,
+    acting: Acting<'_>,
     run: &BulkRun,
-    user: &UserId,
-    now: Timestamp,
-) -> Result<BulkOutcome, UseCaseError> {
-    let acting = Acting { app, caller: actor, authority, now };
+    (row, user): (&BulkRow, &UserId),
+) -> Result<DoneToOne, UseCaseError> {
+    give_back::keep_what_changed(tx, acting, user, (run.action, row)).await?;
+    if !run.takes_back {
+        return act(tx, acting, run, user).await;
+    }
+    give_back::give_back(tx, acting, user, row).await?;
+    Ok(DoneToOne { outcome: BulkOutcome::Done, before: None })
+}
+
+/// Does it to one person. After a refusal the transaction is not to be committed.
+async fn act(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> Result<DoneToOne, UseCaseError> {
+    let Acting { app, caller: actor, authority, now } = acting;
+    let mut before = None;
     match run.action {
         UserAction::Block => users::block_in(tx, acting, user, &run.reason).await?,
         UserAction::Unblock => users::unblock_in(tx, acting, user).await?,
@@ -262,8 +294,8 @@ async fn act(
             welcome::back(app, tx, (&actor.user_id, user), left_at, Lane::Round, now).await?;
         }
         UserAction::Delete => deletion::delete_in(app, tx, actor, authority, user, None, now).await.map(drop)?,
-        UserAction::ChangeRole => return change_role(app, tx, actor, authority, run, user, now).await,
-        UserAction::AddPlace => return bring_in(app, tx, actor, authority, run, user, now).await,
+        UserAction::ChangeRole => return change_role(tx, acting, run, user).await,
+        UserAction::AddPlace => return bring_in(tx, acting, run, user).await,
         UserAction::Resend => {
             let person = seen(tx, authority, UserAction::See, user, now).await?;
             let open = directory::open_invitations(tx, &person).await?;
@@ -283,31 +315,21 @@ async fn act(
             if open.is_empty() {
                 return Err(Conflict::AlreadyWithdrawn.into());
             }
+            before = Some(give_back::of_invitations(&open, now));
             for invitation in open {
                 invitations::withdraw_in(tx, actor, authority, &invitation.id, now).await?;
             }
         }
         other => return Err(use_cases::broken(&format!("{} is done to nobody among many", other.code()))),
     }
-    Ok(BulkOutcome::Done)
+    Ok(DoneToOne { outcome: BulkOutcome::Done, before })
 }
 
-async fn change_role(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    authority: &Authority,
-    run: &BulkRun,
-    user: &UserId,
-    now: Timestamp,
-) -> Result<BulkOutcome, UseCaseError> {
+async fn change_role(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> Result<DoneToOne, UseCaseError> {
     let role = run.role.as_ref().ok_or(Invalid::Role)?;
-    let unit = only_place(tx, authority, user, now).await?.unit.id();
-    let acting = Acting { app, caller: actor, authority, now };
-    match places::change_in(tx, acting, (user, Some(&unit)), (role, None)).await? {
-        ProposalOutcome::Done | ProposalOutcome::DecidedAlone => Ok(BulkOutcome::Done),
-        ProposalOutcome::Proposed => Ok(BulkOutcome::Proposed),
-    }
+    let place = only_place(tx, acting.authority, user, acting.now).await?;
+    let outcome = places::change_in(tx, acting, (user, Some(&place.unit.id())), (role, None)).await?;
+    Ok(DoneToOne::by(outcome, give_back::of_role(&place)))
 }
 
 /// The one place where somebody stands.
@@ -326,25 +348,13 @@ async fn only_place(
 }
 
 /// Into a further unit, with the role that they have; out of the other, where that is meant.
-async fn bring_in(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    authority: &Authority,
-    run: &BulkRun,
-    user: &UserId,
-    now: Timestamp,
-) -> Result<BulkOutcome, UseCaseError> {
+async fn bring_in(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> Result<DoneToOne, UseCaseError> {
     let unit = run.unit.as_ref().ok_or(Invalid::Unit)?;
-    let place = only_place(tx, authority, user, now).await?;
-    let acting = Acting { app, caller: actor, authority, now };
+    let place = only_place(tx, acting.authority, user, acting.now).await?;
     let mut outcome = places::add_in(tx, acting, (user, unit), (&place.role, Permissions::NONE)).await?;
     // Who waits for a second administrator stays where they are until then.
     if run.leaves && outcome != ProposalOutcome::Proposed {
         outcome = places::remove_in(tx, acting, (user, &place.unit.id())).await?;
     }
-    match outcome {
-        ProposalOutcome::Done | ProposalOutcome::DecidedAlone => Ok(BulkOutcome::Done),
-        ProposalOutcome::Proposed => Ok(BulkOutcome::Proposed),
-    }
+    Ok(DoneToOne::by(outcome, give_back::of_place(&place, unit, run.leaves)))
 }

@@ -62,6 +62,7 @@ fn tone_of(action: AuditAction) -> Tone {
         AuditAction::Added
         | AuditAction::Invited
         | AuditAction::Resent
+        | AuditAction::Reopened
         | AuditAction::SentInstead
         | AuditAction::Reminded => Tone::Info,
         AuditAction::Blocked
@@ -92,6 +93,7 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         AuditAction::Resent if line.actor.is_none() => words.did_ask_for_a_link(whom),
         AuditAction::Resent => words.did_resend(who, whom),
         AuditAction::Withdrawn => words.did_withdraw(who, whom),
+        AuditAction::Reopened => words.did_reopen(who, whom),
         AuditAction::Reminded if line.actor.is_none() => words.was_reminded(whom),
         AuditAction::Reminded => words.did_remind(who, whom),
         AuditAction::SentInstead => words.was_sent_instead(whom, &line.after),
