@@ -6,7 +6,7 @@ use super::coded::coded;
 use super::endings::Endings;
 use super::error::{Conflict, UseCaseError};
 use super::id::{BulkId, InvitationId, RoleId, UnitId, UserId};
-use super::listing::{HeldRole, UserQuery};
+use super::listing::{HeldRole, InvitationQuery, UserQuery};
 use super::membership::Standing;
 use super::message::Rest;
 use super::permission::Permissions;
@@ -70,9 +70,31 @@ pub fn bulk_action(code: &str) -> Option<UserAction> {
 
 /// The page of a run, with the list from which its people were selected: the way back leads there.
 pub fn run_address(id: &BulkId, list: &str) -> String {
-    match UserQuery::of_address(list).address().split_once('?') {
-        Some((_, query)) => format!("/users/many/{id}?{query}"),
-        None => format!("/users/many/{id}"),
+    let (list, which) = match InvitationQuery::of_address(list) {
+        Some(query) => (query.address(), "from=invitations"),
+        None => (UserQuery::of_address(list).address(), ""),
+    };
+    let query = list.split_once('?').map_or("", |(_, query)| query);
+    match [which, query].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&") {
+        none if none.is_empty() => format!("/users/many/{id}"),
+        query => format!("/users/many/{id}?{query}"),
+    }
+}
+
+/// The list from which the people of a run were selected, by the parameters of its page.
+pub fn list_of_run(get: impl Fn(&str) -> Option<String>) -> String {
+    match get("from").as_deref() {
+        Some("invitations") => InvitationQuery::read(get).address(),
+        _ => UserQuery::read(get).address(),
+    }
+}
+
+/// What is done to somebody of this status in a round: whose link has ended, or who never got it, is not reminded of it but gets a new
+/// one.
+pub fn in_round(action: UserAction, status: Status) -> UserAction {
+    match (action, status) {
+        (UserAction::Remind, Status::Expired | Status::Failed) => UserAction::Resend,
+        (action, _) => action,
     }
 }
 
@@ -232,6 +254,7 @@ pub fn why_not_in_bulk(
         return why_not(asked_for(action, true), authority, roles, person);
     }
     let is_one = person.held.iter().filter(|held| held.standing != Standing::Archived).count() == 1;
+    let action = in_round(action, person.status);
     why_not(action, authority, roles, person).or_else(|| {
         (matches!(action, UserAction::ChangeRole | UserAction::AddPlace) && !is_one)
             .then_some(UseCaseError::Conflict(Conflict::SeveralPlaces))
@@ -360,6 +383,17 @@ mod tests {
             assert_eq!(bulk_action(action.code()), Some(action));
         }
         assert_eq!(bulk_action(UserAction::ResetPassword.code()), None);
+    }
+
+    #[test]
+    fn the_way_back_from_a_run_leads_to_the_list_from_which_it_came() {
+        let id = BulkId::new("r");
+        for list in ["/users", "/users?q=anna&sort=-name", "/invitations", "/invitations?status=expired&older=7"] {
+            let address = run_address(&id, list);
+            let query = address.split_once('?').map_or("", |(_, query)| query);
+            assert_eq!(list_of_run(|name| crate::domain::listing::query_value(query, name)), list, "{address}");
+        }
+        assert_eq!(run_address(&id, "https://elsewhere.example/invitations?older=7"), "/users/many/r");
     }
 
     #[test]

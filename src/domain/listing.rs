@@ -181,8 +181,12 @@ impl Cursor {
     }
 }
 
-/// The ages, in days, from which the list of invitations can be read on.
+/// The ages, in days, by which the list of invitations is narrowed.
 pub const OLDER_THAN: [i64; 3] = [3, 7, 30];
+
+/// Those whose invitation has not led them in, and who can be written to about it: by a reminder, or by a new link where theirs has
+/// ended or never arrived.
+const WAITED_FOR: [Status; 3] = [Status::Invited, Status::Expired, Status::Failed];
 
 /// The longest that somebody is asked to have waited, in days.
 const MOST_DAYS: i64 = 3_650;
@@ -214,6 +218,74 @@ impl ColumnSearch {
     /// Whether nothing is looked for in any of them.
     pub fn is_empty(&self) -> bool {
         self.texts().iter().all(|text| text.is_empty())
+    }
+}
+
+/// A number of days, as an address writes it.
+fn read_days(text: &str) -> Option<i64> {
+    text.trim().parse().ok().filter(|days| (1..=MOST_DAYS).contains(days))
+}
+
+/// What the page of invitations was asked for; the address of the page is the one place where it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationQuery {
+    /// Only this unit and what is below it; else everything within reach.
+    pub unit: Option<UnitId>,
+    pub status: Option<Status>,
+    /// Only what was made so many days ago or longer.
+    pub older: Option<i64>,
+    pub from: Cursor,
+}
+
+impl InvitationQuery {
+    /// The page, without what it is asked for.
+    const PATH: &str = "/invitations";
+
+    /// The list of an address; nothing where that is no address of this page.
+    pub fn of_address(address: &str) -> Option<Self> {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        (path == Self::PATH).then(|| Self::read(|name| query_value(query, name)))
+    }
+
+    /// Reads the parameters of an address; what makes no sense is dropped.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name: &str| get(name).unwrap_or_default();
+        Self {
+            unit: UnitId::given(text("unit")),
+            status: Status::from_code(&text("status")),
+            older: read_days(&text("older")),
+            from: Cursor::read(&text("after"), &text("before")),
+        }
+    }
+
+    /// The same from its beginning.
+    #[must_use]
+    pub fn from_start(&self) -> Self {
+        Self { from: Cursor::Start, ..self.clone() }
+    }
+
+    /// The address of the page that shows this.
+    pub fn address(&self) -> String {
+        let mut parts = Vec::new();
+        let mut add = |name: &str, value: &str| {
+            if !value.is_empty() {
+                parts.push(format!("{name}={}", escape(value)));
+            }
+        };
+        add("unit", self.unit.as_ref().map_or("", UnitId::as_str));
+        add("status", self.status.map_or("", Status::code));
+        add("older", &self.older.map(|days| days.to_string()).unwrap_or_default());
+        match &self.from {
+            Cursor::Start => {}
+            Cursor::After(id) => add("after", id),
+            Cursor::Before(id) => add("before", id),
+        }
+        if parts.is_empty() { Self::PATH.into() } else { format!("{}?{}", Self::PATH, parts.join("&")) }
+    }
+
+    /// Of those whom the list shows, the statuses of those who are waited for.
+    pub fn waited_for(&self) -> Vec<Status> {
+        WAITED_FOR.into_iter().filter(|status| self.status.is_none_or(|asked| asked == *status)).collect()
     }
 }
 
@@ -249,8 +321,7 @@ impl UserQuery {
     /// Reads the parameters of an address; what makes no sense is dropped.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
         let full = |name: &str| get(name).filter(|value| !value.trim().is_empty());
-        let older =
-            full("older").and_then(|days| days.trim().parse().ok()).filter(|days| (1..=MOST_DAYS).contains(days));
+        let older = full("older").and_then(|days| read_days(&days));
         let query = Self {
             search: full("q").map(|q| q.chars().take(200).collect()).unwrap_or_default(),
             columns: ColumnSearch::read(full),
@@ -396,6 +467,23 @@ pub struct Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_page_of_invitations_is_asked_for_stands_in_its_address() {
+        for address in [
+            "/invitations",
+            "/invitations?status=error",
+            "/invitations?unit=u&after=0190-x",
+            "/invitations?status=invited&older=7&before=a%20b",
+        ] {
+            assert_eq!(InvitationQuery::of_address(address).map(|query| query.address()).as_deref(), Some(address));
+        }
+        for address in ["/users?status=error", "/invitations/x", "https://x.example/invitations", ""] {
+            assert_eq!(InvitationQuery::of_address(address), None, "{address}");
+        }
+        let odd = InvitationQuery::of_address("/invitations?status=nobody&older=-3").map(|query| query.address());
+        assert_eq!(odd.as_deref(), Some("/invitations"));
+    }
 
     #[test]
     fn a_page_is_cut_at_the_end_from_which_it_was_not_asked_for() {

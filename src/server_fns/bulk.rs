@@ -4,8 +4,9 @@ use crate::domain::error::UseCaseError;
 use crate::domain::id::BulkId;
 use leptos::prelude::*;
 
-/// Selects people for an action, and goes to the page that asks whether it is meant: those whose ids `who[…]` names, with `all` everybody
-/// whom the list shows that the other fields name, but those of `but[…]`, with `of` those to whom another run did something.
+/// Selects people for an action, and goes to the page that asks whether it is meant: those whose ids `who[…]` names; with `all`
+/// everybody whom the list shows that the other fields name, or who is waited for where that is one of invitations, but those of
+/// `but[…]`; with `of` those to whom another run did something.
 #[server(prefix = "/api", endpoint = "select-people")]
 pub async fn select_people(
     action: String,
@@ -16,15 +17,17 @@ pub async fn select_people(
     #[server(default)] list: String,
 ) -> Result<(), UseCaseError> {
     use crate::domain::bulk::{bulk_action, run_address, ticked_people, ticked_rows};
-    use crate::domain::listing::UserQuery;
+    use crate::domain::listing::{InvitationQuery, UserQuery};
     use crate::server::{http::asked, use_cases::bulk};
     let (app, caller) = asked::signed_in()?;
     let Some(action) = bulk_action(&action) else { return asked::answer(Err(UseCaseError::Unreadable)) };
+    let waited_for = InvitationQuery::of_address(&list).filter(|_| all.is_some());
     let query = UserQuery::of_address(&list);
     let wish = bulk::BulkWish {
         action,
         who: ticked_rows(who.into_keys()),
-        all: all.map(|_| query),
+        all: all.filter(|_| waited_for.is_none()).map(|_| query),
+        waited_for,
         but: ticked_people(but),
         of: BulkId::given(of),
     };

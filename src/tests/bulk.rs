@@ -30,12 +30,13 @@ pub async fn people(site: &TestSite, n: usize, state: State) -> Vec<UserId> {
 }
 
 pub fn named(action: UserAction, who: &[&UserId]) -> BulkWish {
-    BulkWish { action, who: who.iter().map(ToString::to_string).collect(), all: None, but: BTreeSet::new(), of: None }
+    let who = who.iter().map(ToString::to_string).collect();
+    BulkWish { action, who, all: None, waited_for: None, but: BTreeSet::new(), of: None }
 }
 
 pub fn all_of(action: UserAction, status: Option<Status>) -> BulkWish {
     let query = UserQuery { status, ..UserQuery::default() };
-    BulkWish { action, who: Vec::new(), all: Some(query), but: BTreeSet::new(), of: None }
+    BulkWish { all: Some(query), ..named(action, &[]) }
 }
 
 pub async fn ask(site: &TestSite, user: &UserId, wish: &BulkWish) -> Result<BulkId, UseCaseError> {

@@ -190,11 +190,17 @@ async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
         let newest = newest.text("id").expect("an id");
         for unit in [&site.root, &company, &branch] {
             for status in [None, Some(Status::Invited)] {
-                for from in [Cursor::Start, Cursor::After(newest.clone()), Cursor::Before(newest.clone())] {
-                    let many = plan(&mut tx, &invitations::page_of(kind, &unit.path, status, i64::MAX, &from)).await;
+                for (from, before) in [
+                    (Cursor::Start, None),
+                    (Cursor::Start, Some(newest.as_str())),
+                    (Cursor::After(newest.clone()), None),
+                    (Cursor::Before(newest.clone()), Some(newest.as_str())),
+                ] {
+                    let many =
+                        plan(&mut tx, &invitations::page_of(kind, &unit.path, status, i64::MAX, before, &from)).await;
                     let is_sorted = |step: &String| step.contains("TEMP B-TREE FOR ORDER BY") || step.contains("Sort");
                     assert!(!many.is_empty() && !many.iter().any(is_sorted), "{many:#?}");
-                    let few = plan(&mut tx, &invitations::page_of(kind, &unit.path, status, 1, &from)).await;
+                    let few = plan(&mut tx, &invitations::page_of(kind, &unit.path, status, 1, before, &from)).await;
                     let reads_all = |step: &String| step.starts_with("SCAN") || step.contains("Seq Scan");
                     assert!(!few.is_empty() && !few.iter().any(reads_all), "{few:#?}");
                 }

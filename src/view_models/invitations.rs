@@ -5,7 +5,7 @@ use crate::domain::consent::ConsentKind;
 use crate::domain::contact::{CallingCode, Channel};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use crate::domain::invitation::DeadLink;
-use crate::domain::listing::{Count, HeldRole};
+use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::onboarding::{InvitationCarries, UsualInvitation};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::registration::RegistrationFields;
@@ -79,8 +79,8 @@ pub struct InvitationsPage {
     pub counts: Vec<Count>,
     /// How many wait for a second administrator, whether the person has come in elsewhere or not.
     pub to_approve: i64,
-    /// Behind which row invitations are older than so many days.
-    pub older: Vec<(i64, String)>,
+    /// How many of the people of this list are waited for, and can be written to about it in one pass.
+    pub waited_for: Matching,
     /// What waits beside invitations, oldest first; where it is asked for.
     #[serde(default)]
     pub proposals: Vec<ProposalSummary>,

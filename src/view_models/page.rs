@@ -6,7 +6,7 @@ use super::{
     UnitPage, UserCard, ViewsPage, WhoMay,
 };
 use crate::domain::id::UnitId;
-use crate::domain::user::Status;
+use crate::domain::listing::InvitationQuery;
 use serde::{Deserialize, Serialize};
 
 /// What one of them shows.
@@ -29,10 +29,7 @@ pub enum PageData {
     Views(ViewsPage),
     Invitations {
         page: InvitationsPage,
-        unit: Option<UnitId>,
-        status: Option<Status>,
-        /// Whether it begins with the newest.
-        is_start: bool,
+        query: InvitationQuery,
     },
     Shifts(ShiftsPage),
     Shift {

@@ -64,11 +64,13 @@ words! {
     many_send_whom = "Send invitations?" | "Отправить приглашения?";
     many_send(people: &str) = "Send invitations to {people}?" | "Отправить приглашения: {people}?";
     many_remind(people: &str) = "Remind {people}?" | "Напомнить: {people}?";
-    tell_many_remind = "The same invitation goes to each of them once more, and ends when it did before. Whoever was reminded today is passed over."
-        | "Каждому ещё раз уйдёт то же приглашение, его срок не изменится. Тем, кому сегодня уже напомнили, повторно не пишем.";
+    tell_many_remind = "The same invitation goes to each of them once more, and ends when it did before; where it has ended or never arrived, a new link goes. Whoever was reminded today is passed over."
+        | "Каждому ещё раз уйдёт то же приглашение, его срок не изменится; если срок истёк или письмо не дошло, уйдёт новая ссылка. Тем, кому сегодня уже напомнили, повторно не пишем.";
     do_many_remind = "Send reminders" | "Отправить напоминания";
     done_many_remind(n: &str) = "Reminders sent: {n}" | "Отправлено напоминаний: {n}";
     bulk_remind_all(n: &str) = "Remind all {n}" | "Напомнить всем: {n}";
+    bulk_remind_found = "Remind all that match" | "Напомнить всем найденным";
+    bulk_resend_found = "Send all that match again" | "Отправить всем найденным снова";
     many_withdraw(people: &str) = "Withdraw the invitations of {people}?" | "Отозвать приглашения: {people}?";
     many_role(people: &str) = "Change the role of {people}?" | "Изменить роль: {people}?";
     many_place(people: &str) = "Bring {people} into a unit?" | "Добавить в подразделение: {people}?";

@@ -152,6 +152,8 @@ words! {
     invitations_by_status = "Invitations by status" | "Приглашения по статусу";
     invitations_all = "All" | "Все";
     invitations_older = "Older than" | "Старше, чем";
+    invitations_any_age = "Any age" | "Любой давности";
+    invitations_none_older(days: &str) = "No invitation is older than {days}" | "Нет приглашений старше, чем {days}";
     invitations_pages = "Pages" | "Страницы";
     invitation_by(who: &str, when: &str) = "Invited by {who}, {when}" | "Приглашает {who}, {when}";
     invitation_made(when: &str) = "Invited {when}" | "Приглашение от {when}";

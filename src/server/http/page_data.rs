@@ -2,12 +2,13 @@
 //! address means; here is what each of them asks for.
 
 use super::{asked, notes};
+use crate::domain::bulk::list_of_run;
 use crate::domain::consent::ConsentKind;
 use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::id::{BulkId, DraftId, ImportId, MessageId, RoleId, ShiftId, UnitId, UserId};
-use crate::domain::listing::{Cursor, UserQuery, query_value};
+use crate::domain::listing::{Cursor, InvitationQuery, UserQuery, query_value};
 use crate::domain::mail_text::MailTextKind;
-use crate::domain::user::{Status, UserAction};
+use crate::domain::user::UserAction;
 use crate::server::app::App;
 use crate::server::secrets;
 use crate::server::use_cases::{
@@ -88,7 +89,7 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
             PageData::User(Box::new(CardPage { card, query, units }))
         }
         PageKind::Bulk => {
-            let list = UserQuery::read(|name| query_value(query, name)).address();
+            let list = list_of_run(|name| query_value(query, name));
             PageData::Bulk(Box::new(bulk::page(app, caller, &BulkId::new(id), list).await?))
         }
         PageKind::EditUser => PageData::EditUser(Box::new(users::form(app, caller, &UserId::new(id)).await?)),
@@ -121,9 +122,9 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
             PageData::Views(saved_views::page(app, caller, &list).await?)
         }
         PageKind::Invitations => {
-            let status = Status::from_code(&get("status"));
-            let page = invitations::list(app, caller, unit.as_ref(), status, &from).await?;
-            PageData::Invitations { page, unit, status, is_start }
+            let query = InvitationQuery::read(|name| query_value(query, name));
+            let page = invitations::list(app, caller, &query).await?;
+            PageData::Invitations { page, query }
         }
         PageKind::Shifts => {
             let mine = !get("mine").is_empty();

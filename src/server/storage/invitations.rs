@@ -5,7 +5,7 @@ mod approval;
 mod page;
 
 pub use approval::{approve, is_to_wait, needs_no_approval, propose, stand_for, to_wait, wait_for_second, waiting};
-pub use page::{count_to_approve, page, page_of};
+pub use page::{count_invited_before, count_to_approve, invited_before, page, page_of};
 
 use super::memberships::Membership;
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};

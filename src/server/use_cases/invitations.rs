@@ -8,15 +8,16 @@ use super::{
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::Address;
 use crate::domain::error::Conflict;
-use crate::domain::id::{InvitationId, UnitId, UserId};
+use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
-use crate::domain::listing::{Cursor, OLDER_THAN};
+use crate::domain::listing::{Count, Cursor, InvitationQuery, Matching};
 use crate::domain::message::{Lane, MessageKind};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Place, Request};
 use crate::domain::role::Role;
 use crate::domain::settings::ResendMode;
 use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::unit::Unit;
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
@@ -26,24 +27,23 @@ use crate::server::storage::{Tx, memberships, roles, roster, units};
 use crate::server::{dates, random};
 use crate::view_models::InvitationsPage;
 
-/// A page of the invitations of a unit and below, in a status, within the caller's reach, each with its timeline.
-pub async fn list(
-    app: &App,
-    caller: &Actor,
-    unit: Option<&UnitId>,
-    status: Option<Status>,
-    from: &Cursor,
-) -> Result<InvitationsPage, UseCaseError> {
+/// How many people, at most, are gone through to say how many of them are waited for.
+const MOST_COUNTED: i64 = 5_000;
+
+/// A page of the invitations of a unit and below, in a status and of an age, within the caller's reach, each with its timeline.
+pub async fn list(app: &App, caller: &Actor, query: &InvitationQuery) -> Result<InvitationsPage, UseCaseError> {
+    let InvitationQuery { unit, status, older, from } = query;
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let unit = scope(&mut tx, &authority, Permission::SeeInvitations, unit).await?;
+    let unit = scope(&mut tx, &authority, Permission::SeeInvitations, unit.as_ref()).await?;
+    let made_before = older.map(|days| made_before(days, now));
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
-    let people = counts.iter().filter(|count| status.is_none_or(|status| count.status == status));
-    let people = people.map(|count| count.people).sum();
+    let people = people_of(&counts, |one| status.is_none_or(|status| one == status));
     let to_approve = invitations::count_to_approve(&mut tx, &unit.path).await?;
-    let mut found = invitations::page(&mut tx, &unit.path, status, people, from).await?;
+    let waited_for = waited_for(&mut tx, &unit, query, &counts, made_before.as_deref()).await?;
+    let mut found = invitations::page(&mut tx, &unit.path, *status, people, made_before.as_deref(), from).await?;
     let (previous, next) = from.cut(&mut found, |row| row.id.as_str());
     // They are few, and stand before the rest.
     let is_start = matches!(from, Cursor::Start);
@@ -58,15 +58,44 @@ pub async fn list(
         previous,
         next,
         counts,
-        older: OLDER_THAN.map(|days| (days, older_than(days, now))).to_vec(),
+        waited_for,
         to_approve: to_approve + i64::try_from(proposals.len()).unwrap_or_default(),
-        proposals: if matches!(status, None | Some(Status::AwaitingApproval)) { proposals } else { Vec::new() },
+        // They are no invitations, and have no age.
+        proposals: match status {
+            None | Some(Status::AwaitingApproval) if older.is_none() => proposals,
+            _ => Vec::new(),
+        },
         unit: super::users::unit_ref(&unit),
     })
 }
 
-/// Behind which row invitations are older than so many days, to the hour: the page says the same until then.
-fn older_than(days: i64, now: Timestamp) -> String {
+fn people_of(counts: &[Count], is_meant: impl Fn(Status) -> bool) -> i64 {
+    counts.iter().filter(|count| is_meant(count.status)).map(|count| count.people).sum()
+}
+
+/// How many of those whom a list shows are waited for.
+async fn waited_for(
+    tx: &mut Tx,
+    unit: &Unit,
+    query: &InvitationQuery,
+    counts: &[Count],
+    made_before: Option<&str>,
+) -> Result<Matching, UseCaseError> {
+    let statuses = query.waited_for();
+    let people = people_of(counts, |status| statuses.contains(&status));
+    match made_before {
+        None => Ok(Matching::Exactly(people)),
+        Some(_) if people == 0 => Ok(Matching::Exactly(0)),
+        Some(_) if people > MOST_COUNTED => Ok(Matching::MoreThan(0)),
+        Some(before) => {
+            let n = invitations::count_invited_before(tx, &unit.path, &statuses, before, MOST_COUNTED).await?;
+            Ok(Matching::Exactly(n))
+        }
+    }
+}
+
+/// Before which id invitations are older than so many days, to the hour: the page says the same until then.
+pub(super) fn made_before(days: i64, now: Timestamp) -> String {
     let hour = now.0 - now.0.rem_euclid(Duration::hours(1).0);
     random::first_id_at(Timestamp(hour - Duration::days(days).0))
 }

@@ -7,7 +7,6 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::html::tags;
 use crate::support::site::TestSite;
-use std::collections::BTreeSet;
 use usher::domain::bulk::{BulkOutcome, BulkState};
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::{BulkId, UserId};
@@ -188,7 +187,7 @@ async fn all_that_match_are_selected_and_nobody_else() {
         assert_eq!((page.to_come(), page.people(BulkOutcome::PassedOver)), (130, 0));
         let nobody = ask(&site, &site.anna, &all_of(UserAction::Withdraw, Some(Status::Failed))).await;
         assert_eq!(nobody, Err(Invalid::NobodySelected.into()));
-        let none = BulkWish { action: UserAction::Block, who: Vec::new(), all: None, but: BTreeSet::new(), of: None };
+        let none = named(UserAction::Block, &[]);
         assert_eq!(ask(&site, &site.anna, &none).await, Err(Invalid::NobodySelected.into()));
     })
     .await;

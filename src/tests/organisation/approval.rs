@@ -8,7 +8,7 @@ use crate::support::tables::Dump;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::UserId;
 use usher::domain::invitation::DeadLink;
-use usher::domain::listing::Cursor;
+use usher::domain::listing::InvitationQuery;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
@@ -414,8 +414,8 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
         let (app, nina, chief) = (&chain.site.app, caller(&chain.admins[0]), caller(&chain.chief));
         let (nick, dispatcher, employee) = (&chain.employees[0], chain.role("dispatcher"), chain.role("employee"));
         let waiting = async |by: &UserId| {
-            let page = invitations::list(app, &caller(by), None, Some(Status::AwaitingApproval), &Cursor::Start).await;
-            page.expect("a page")
+            let query = InvitationQuery { status: Some(Status::AwaitingApproval), ..InvitationQuery::default() };
+            invitations::list(app, &caller(by), &query).await.expect("a page")
         };
         let roles_of = async |user: &UserId| -> Vec<String> {
             let held = chain.authority(user).await.expect("something").holdings;

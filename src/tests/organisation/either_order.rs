@@ -11,7 +11,7 @@ use crate::support::people::PASSWORD;
 use axum::http::StatusCode;
 use std::sync::{Arc, Mutex};
 use usher::domain::id::{DraftId, InvitationId, UserId};
-use usher::domain::listing::{Cursor, UserQuery};
+use usher::domain::listing::{Cursor, InvitationQuery, UserQuery};
 use usher::domain::review::InviteDraft;
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
@@ -110,7 +110,7 @@ impl Seen {
         let query = UserQuery { search: "zebrafox".into(), ..UserQuery::default() };
         told("search", format!("{:?}", users::list(app, &nina, &query).await.expect("a list")));
         told("counts", format!("{:?}", chain.list(&chain.admins[0], None).await.expect("a list").counts));
-        let page = invitations::list(app, &nina, None, None, &Cursor::Start).await.expect("a page");
+        let page = invitations::list(app, &nina, &InvitationQuery::default()).await.expect("a page");
         told("invitations", format!("{page:?}"));
         told("audit", format!("{:?}", audit::list(app, &nina, None, &Cursor::Start).await.expect("a page")));
         told("draft", format!("{:?}", held::draft(app, &nina, draft).await.expect("a draft")));

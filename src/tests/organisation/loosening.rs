@@ -12,7 +12,7 @@ use usher::domain::audit::AuditAction;
 use usher::domain::deletion::Deletion;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{ProposalId, RoleId, UserId};
-use usher::domain::listing::Cursor;
+use usher::domain::listing::InvitationQuery;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
@@ -72,7 +72,7 @@ impl Careful {
     }
 
     async fn waiting(&self, by: &UserId) -> InvitationsPage {
-        invitations::list(&self.chain.site.app, &caller(by), None, None, &Cursor::Start).await.expect("a page")
+        invitations::list(&self.chain.site.app, &caller(by), &InvitationQuery::default()).await.expect("a page")
     }
 
     /// The one proposal that waits.

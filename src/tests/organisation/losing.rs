@@ -10,7 +10,7 @@ use crate::support::html::form_to;
 use crate::support::tables::Dump;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{ProposalId, UserId};
-use usher::domain::listing::Cursor;
+use usher::domain::listing::InvitationQuery;
 use usher::domain::permission::Permission;
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
@@ -48,7 +48,8 @@ impl Kept {
 
     async fn proposal(&self) -> ProposalId {
         let site = &self.chain.site;
-        let page = invitations::list(&site.app, &caller(&site.anna), None, None, &Cursor::Start).await.expect("a page");
+        let page =
+            invitations::list(&site.app, &caller(&site.anna), &InvitationQuery::default()).await.expect("a page");
         assert_eq!(page.proposals.len(), 1, "{:?}", page.proposals);
         page.proposals[0].id.clone()
     }

@@ -10,7 +10,7 @@ use crate::support::html::form_to;
 use crate::support::tables::Dump;
 use usher::domain::error::Conflict;
 use usher::domain::id::{ProposalId, UnitId, UserId};
-use usher::domain::listing::Cursor;
+use usher::domain::listing::InvitationQuery;
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::timestamp::Duration;
@@ -44,7 +44,8 @@ impl Team {
 
     async fn waiting(&self) -> Vec<ProposalId> {
         let site = &self.chain.site;
-        let page = invitations::list(&site.app, &caller(&site.anna), None, None, &Cursor::Start).await.expect("a page");
+        let page =
+            invitations::list(&site.app, &caller(&site.anna), &InvitationQuery::default()).await.expect("a page");
         page.proposals.into_iter().map(|proposal| proposal.id).collect()
     }
 

@@ -156,8 +156,7 @@ async fn what_takes_two_waits_when_it_is_sent_and_not_before() {
         let site = site_that_adds(&BOOKING, db).await;
         let form = add(&site, &wish(&site, "vera@acme.by", "booking_chain_administrator")).await;
         let vera = first(&site, &form).await;
-        let page =
-            invitations::list(&site.app, &caller(&site.anna), None, None, &Default::default()).await.expect("a list");
+        let page = invitations::list(&site.app, &caller(&site.anna), &Default::default()).await.expect("a list");
         assert_eq!((page.to_approve, page.rows.len()), (0, 0));
         invitations::resend(&site.app, &caller(&site.anna), &site.invitation_of(&vera).await).await.expect("proposed");
         assert_eq!(listed(&site, &vera).await.as_deref(), Some("awaiting_approval"));

@@ -3,10 +3,10 @@
 
 mod row;
 
-use crate::domain::id::UnitId;
-use crate::domain::listing::escape;
+use crate::domain::listing::{Cursor, InvitationQuery, Matching, OLDER_THAN};
 use crate::domain::permission::Permission;
-use crate::domain::user::Status;
+use crate::domain::user::{Status, UserAction};
+use crate::server_fns::bulk::SelectPeople;
 use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, Remind, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::ui::components::{CopyField, EmptyState, ErrorSummary, Icon, Notice, PageHeader, Pager, Tab, Tabs, Tone};
@@ -29,11 +29,11 @@ const VIEWS: [Option<Status>; 8] = [
     Some(Status::Active),
 ];
 
-/// Its inside: the views with their counts, the rows of the one asked for, and the way to the next ones. `is_start`: nothing
-/// stands before these rows.
-pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start: bool) -> AnyView {
+/// Its inside: the views with their counts, the ages by which they are narrowed, the rows of what is asked for, and the way to the
+/// next ones.
+pub fn page(found: Found, query: &InvitationQuery) -> AnyView {
     let words = words();
-    let address = |status, side: &str, row: &str| address(unit.as_ref(), status, side, row);
+    let (unit, status, start) = (&query.unit, query.status, query.from_start());
     let form = unit.as_ref().map_or_else(|| "/users/invite".into(), |unit| format!("/users/invite?unit={unit}"));
     let invite = may_use(Permission::Invite).then(|| {
         view! {
@@ -48,20 +48,24 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
         *view != Some(Status::AwaitingApproval) || *view == status || people(&found, Status::AwaitingApproval) > 0
     };
     let tabs = VIEWS.into_iter().filter(is_shown).map(|view| Tab {
-        href: address(view, "", ""),
+        href: InvitationQuery { status: view, ..start.clone() }.address(),
         label: view.map_or_else(|| words.invitations_all(), |status| status_word(status)).into(),
         current: view == status,
-        // Among the active ones are those whom nobody had to invite, so their number would not be that of invitations.
-        count: view.filter(|status| *status != Status::Active).map(|status| words.figure(people(&found, status))),
+        // Among the active ones are those whom nobody had to invite, so their number would not be that of invitations; and they are
+        // counted whatever their age.
+        count: view
+            .filter(|status| *status != Status::Active && query.older.is_none())
+            .map(|status| words.figure(people(&found, status))),
     });
     let tabs: Vec<Tab> = tabs.collect();
     let shown = found.rows.len();
+    let from = |from| InvitationQuery { from, ..start.clone() }.address();
     let is_paged = found.previous.is_some() || found.next.is_some();
     let pager = is_paged.then(|| {
         view! {
             <Pager
-                previous=found.previous.as_deref().map(|row| address(status, "before", row))
-                next=found.next.as_deref().map(|row| address(status, "after", row))
+                previous=found.previous.clone().map(|row| from(Cursor::Before(row)))
+                next=found.next.clone().map(|row| from(Cursor::After(row)))
                 summary=words.invitations_shown(shown)
                 previous_label=words.previous_page()
                 next_label=words.next_page()
@@ -69,14 +73,8 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
             />
         }
     });
-    // Of those that were accepted or withdrawn nobody asks how long they have waited.
-    let waits = matches!(status, None | Some(Status::Invited | Status::Waiting | Status::Failed | Status::Expired));
-    let older = (waits && shown > 0).then(|| {
-        let links = found.older.iter().map(|(days, row)| {
-            view! { " " <a class="button small" href=address(status, "after", row)>{words.days(*days)}</a> }
-        });
-        view! { <p class="older muted">{words.invitations_older()} {links.collect_view()}</p> }
-    });
+    let older = (shown > 0 || query.older.is_some()).then(|| ages(&start));
+    let remind = remind_all(&found, &start);
     let title = match &unit {
         Some(_) => format!("{} · {}", words.invitations(), found.unit.name),
         None => words.invitations().to_string(),
@@ -87,7 +85,7 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
     let rows = if shown == 0 && proposals.is_some() {
         ().into_any()
     } else if shown == 0 {
-        if is_start { empty(status).into_any() } else { past_the_end(address(status, "", "")).into_any() }
+        if query.from == Cursor::Start { empty(&start).into_any() } else { past_the_end(start.address()).into_any() }
     } else {
         let rows = found.rows.into_iter().map(|row| view! { <InvitationRow row=row /> }).collect_view();
         view! {
@@ -108,7 +106,7 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
         .into_any()
     };
     view! {
-        <PageHeader title=title>{invite}</PageHeader>
+        <PageHeader title=title>{remind} {invite}</PageHeader>
         {answer}
         <Tabs label=words.invitations_by_status() items=tabs />
         {proposals}
@@ -119,13 +117,43 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
     .into_any()
 }
 
-/// The address of a view, from a row on.
-fn address(unit: Option<&UnitId>, status: Option<Status>, side: &str, row: &str) -> String {
-    let unit = unit.map(|unit| format!("unit={unit}"));
-    let status = status.map(|status| format!("status={}", status.code()));
-    let row = (!row.is_empty()).then(|| format!("{side}={}", escape(row)));
-    let parts: Vec<String> = unit.into_iter().chain(status).chain(row).collect();
-    if parts.is_empty() { "/invitations".into() } else { format!("/invitations?{}", parts.join("&")) }
+/// The ages by which the list can be narrowed; what stands in the address is offered, too.
+fn ages(start: &InvitationQuery) -> impl IntoView + use<> {
+    let words = words();
+    let mut days: Vec<i64> = OLDER_THAN.into_iter().chain(start.older).collect();
+    days.sort_unstable();
+    days.dedup();
+    let all = std::iter::once(None).chain(days.into_iter().map(Some));
+    let links = all.map(|older| {
+        let href = InvitationQuery { older, ..start.clone() }.address();
+        let label = older.map_or_else(|| words.invitations_any_age().to_string(), |days| words.days(days));
+        let is_current = (older == start.older).then_some("true");
+        view! { " " <a class="button small" href=href aria-current=is_current>{label}</a> }
+    });
+    view! { <p class="older muted">{words.invitations_older()} {links.collect_view()}</p> }
+}
+
+/// The way to write to everybody of the list who is waited for: a reminder, or a new link where theirs has ended or never arrived.
+fn remind_all(found: &Found, start: &InvitationQuery) -> Option<impl IntoView + use<>> {
+    let words = words();
+    let is_new_link = matches!(start.status, Some(Status::Failed | Status::Expired));
+    let action = if is_new_link { UserAction::Resend } else { UserAction::Remind };
+    let label = match found.waited_for {
+        Matching::Exactly(0) => return None,
+        Matching::Exactly(n) if is_new_link => words.bulk_resend_all(&words.figure(n)),
+        Matching::Exactly(n) => words.bulk_remind_all(&words.figure(n)),
+        Matching::MoreThan(_) if is_new_link => words.bulk_resend_found().into(),
+        Matching::MoreThan(_) => words.bulk_remind_found().into(),
+    };
+    (may_use(Permission::Invite) && may_use(Permission::SeeUsers)).then(|| {
+        view! {
+            <form method="post" action=SelectPeople::PATH>
+                <input type="hidden" name="list" value=start.address() />
+                <input type="hidden" name="all" value="on" />
+                <button class="button" name="action" value=action.code()>{label}</button>
+            </form>
+        }
+    })
 }
 
 fn people(found: &Found, status: Status) -> i64 {
@@ -147,6 +175,7 @@ fn answer(found: &Found) -> Option<AnyView> {
         CopyLink::PATH,
         Agree::PATH,
         DropProposal::PATH,
+        SelectPeople::PATH,
     ])?;
     if let Some(refusal) = &note.refusal {
         return Some(view! { <ErrorSummary title=words.refusal(refusal) /> }.into_any());
@@ -193,31 +222,29 @@ fn past_the_end(first: String) -> impl IntoView + use<> {
 }
 
 /// That there is nothing, which is good news in some views.
-fn empty(status: Option<Status>) -> impl IntoView {
+fn empty(start: &InvitationQuery) -> impl IntoView + use<> {
     let words = words();
+    let status = start.status;
+    if let Some(days) = start.older {
+        let href = InvitationQuery { older: None, ..start.clone() }.address();
+        return view! {
+            <EmptyState title=words.invitations_none_older(&words.days(days)) icon="inbox">
+                <a class="button" href=href>{words.invitations_any_age()}</a>
+            </EmptyState>
+        }
+        .into_any();
+    }
     let (text, icon) = match status {
         None => (words.invitations_none_text(), "mail"),
         Some(Status::Failed) => (words.invitations_none_failed_text(), "check"),
         Some(_) => ("", "inbox"),
     };
     let next = if status.is_some() {
-        Some(view! { <a class="button" href="/invitations">{words.invitations_all()}</a> }.into_any())
+        let all = InvitationQuery { status: None, ..start.clone() }.address();
+        Some(view! { <a class="button" href=all>{words.invitations_all()}</a> }.into_any())
     } else {
         may_use(Permission::Invite)
             .then(|| view! { <a class="button primary" href="/users/invite">{words.invite_people()}</a> }.into_any())
     };
-    view! { <EmptyState title=words.no_invitations(status) text=text icon=icon>{next}</EmptyState> }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_view_has_an_address_of_its_own() {
-        assert_eq!(address(None, None, "", ""), "/invitations");
-        assert_eq!(address(None, Some(Status::Failed), "", ""), "/invitations?status=error");
-        assert_eq!(address(Some(&UnitId::new("u")), None, "after", "0190-x"), "/invitations?unit=u&after=0190-x");
-        assert_eq!(address(None, Some(Status::Invited), "before", "a b"), "/invitations?status=invited&before=a%20b");
-    }
+    view! { <EmptyState title=words.no_invitations(status) text=text icon=icon>{next}</EmptyState> }.into_any()
 }

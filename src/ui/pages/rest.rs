@@ -107,7 +107,7 @@ fn show(page: PageData) -> AnyView {
         PageData::MoveUnit(page) => units::move_page(*page),
         PageData::Import(page) => import::page(*page),
         PageData::Views(page) => views::page(page),
-        PageData::Invitations { page, unit, status, is_start } => invitations::page(page, unit, status, is_start),
+        PageData::Invitations { page, query } => invitations::page(page, &query),
         PageData::Shifts(page) => shifts::page(page),
         PageData::Shift { page, question } => shifts::shift_page(*page, &question),
         PageData::Audit { page, unit, is_start } => audit::page(page, unit, is_start),

@@ -2,11 +2,13 @@
 
 use super::super::clauses::awaits_approval;
 use super::super::tx::DatabaseKind;
-use super::super::{Result, Statement, Tx};
+use super::super::{MOST_IN_A_LIST, Result, Statement, Tx};
 use super::{Invitation, SELECT, read};
+use crate::domain::id::UserId;
 use crate::domain::listing::{Cursor, PAGE};
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
+use std::collections::BTreeSet;
 
 /// How many people the roster is asked for before it is quicker to walk the invitations and look who is among them.
 const fn few(kind: DatabaseKind) -> i64 {
@@ -39,6 +41,14 @@ pub async fn count_to_approve(tx: &mut Tx, unit: &UnitPath) -> Result<i64> {
     }
 }
 
+/// Narrows a statement about `i` to what was made before a moment: ids are sorted by it.
+fn narrow(statement: &mut Statement, made_before: Option<&str>) {
+    if let Some(first) = made_before {
+        let first = statement.bind(first);
+        statement.and(&format!("i.id < {first}"));
+    }
+}
+
 /// Narrows a statement about `i` to the rows that border on one, in their order, one more than a page.
 fn turn(page: &mut Statement, from: &Cursor) {
     let order = match from {
@@ -61,7 +71,15 @@ fn turn(page: &mut Statement, from: &Cursor) {
 /// The statement of a page of those whose invitation stands in this status, in a unit and below, the newest ones, or those
 /// that border on one; in no order, and one more than a page when there is another. `people` says how many there are of
 /// whom one is asked: of the unit, in the status.
-pub fn page_of(kind: DatabaseKind, unit: &UnitPath, status: Option<Status>, people: i64, from: &Cursor) -> Statement {
+/// Where `made_before` is the first id of a moment, only what was made before it.
+pub fn page_of(
+    kind: DatabaseKind,
+    unit: &UnitPath,
+    status: Option<Status>,
+    people: i64,
+    made_before: Option<&str>,
+    from: &Cursor,
+) -> Statement {
     // Somebody may have several, each for units of its own. Those of few people are all found and sorted; with many, the
     // invitations are walked until the page is full.
     let list = "(select number from units where id = $1)";
@@ -69,6 +87,7 @@ pub fn page_of(kind: DatabaseKind, unit: &UnitPath, status: Option<Status>, peop
     if status == Some(Status::AwaitingApproval) {
         page.push("invitations i where 1 = 1");
         to_approve(&mut page, unit);
+        narrow(&mut page, made_before);
         turn(&mut page, from);
         return page;
     }
@@ -82,18 +101,14 @@ pub fn page_of(kind: DatabaseKind, unit: &UnitPath, status: Option<Status>, peop
         page.look_up(kind, "users u", "u.number = r.person");
         page.look_up(kind, "invitations i", "i.user_id = u.id");
     }
-    // Whoever was only added has no invitation to look at.
-    page.push(&format!(" where r.unit = {list} and not i.is_unsent"));
+    page.push(&format!(" where r.unit = {list}"));
     if let Some(status) = status {
         let at = page.bind(status.code());
         page.and(&format!("r.status = {at}"));
     }
-    let (path, end) = (page.bind(unit.as_str()), page.bind(unit.end()));
-    // Counted, not asked for: Postgres would begin with the units instead.
-    page.and(&format!(
-        "(select count(*) from memberships o join units n on n.id = o.unit_id \
-         where o.invitation_id = i.id and n.path >= {path} and n.path < {end}) > 0"
-    ));
+    narrow(&mut page, made_before);
+    let is_offered = is_offered_in(&mut page, unit);
+    page.and(&is_offered);
     turn(&mut page, from);
     page
 }
@@ -104,10 +119,67 @@ pub async fn page(
     unit: &UnitPath,
     status: Option<Status>,
     people: i64,
+    made_before: Option<&str>,
     from: &Cursor,
 ) -> Result<Vec<Invitation>> {
-    let rows = page_of(tx.kind(), unit, status, people, from).rows(tx).await?;
+    let rows = page_of(tx.kind(), unit, status, people, made_before, from).rows(tx).await?;
     let mut found: Vec<Invitation> = rows.iter().map(read).collect::<Result<_>>()?;
     found.sort_by(|one, other| other.id.cmp(&one.id));
     Ok(found)
+}
+
+/// The condition that an invitation `i` was sent, since whoever was only added has none to look at, and offers something in a unit and
+/// below. That is counted, not asked for: Postgres would begin with the units instead.
+fn is_offered_in(statement: &mut Statement, unit: &UnitPath) -> String {
+    let (path, end) = (statement.bind(unit.as_str()), statement.bind(unit.end()));
+    format!(
+        "not i.is_unsent and (select count(*) from memberships o join units n on n.id = o.unit_id \
+         where o.invitation_id = i.id and n.path >= {path} and n.path < {end}) > 0"
+    )
+}
+
+/// Those of these people of whom the list of a unit shows an invitation that was made before a moment.
+pub async fn invited_before(
+    tx: &mut Tx,
+    unit: &UnitPath,
+    people: &[UserId],
+    made_before: &str,
+) -> Result<BTreeSet<UserId>> {
+    let mut found = BTreeSet::new();
+    for some in people.chunks(MOST_IN_A_LIST) {
+        let mut these = Statement::new("select distinct i.user_id from invitations i where i.user_id in (");
+        let ids = these.bind_all(some);
+        these.push(&format!("{ids})"));
+        let is_offered = is_offered_in(&mut these, unit);
+        these.and(&is_offered);
+        narrow(&mut these, Some(made_before));
+        for row in these.rows(tx).await? {
+            found.insert(UserId::new(row.text("user_id")?));
+        }
+    }
+    Ok(found)
+}
+
+/// How many people of these statuses have such an invitation in a unit and below; no further than `most`.
+pub async fn count_invited_before(
+    tx: &mut Tx,
+    unit: &UnitPath,
+    statuses: &[Status],
+    made_before: &str,
+    most: i64,
+) -> Result<i64> {
+    let kind = tx.kind();
+    let mut count = Statement::new("select count(*) as n from (select r.person from roster r");
+    count.look_up(kind, "users u", "u.number = r.person");
+    let (unit_id, codes) = (count.bind(&unit.id()), count.bind_all(statuses.iter().map(|status| status.code())));
+    count.push(&format!(
+        " where r.unit = (select number from units where id = {unit_id}) and r.status in ({codes}) \
+         and exists (select 1 from invitations i where i.user_id = u.id"
+    ));
+    let is_offered = is_offered_in(&mut count, unit);
+    count.and(&is_offered);
+    narrow(&mut count, Some(made_before));
+    let most = count.bind(most);
+    count.push(&format!(") limit {most}) counted"));
+    count.number(tx).await
 }

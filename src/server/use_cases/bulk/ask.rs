@@ -8,7 +8,7 @@ use crate::domain::bulk::{
 use crate::domain::contact::Channel;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{BulkId, UserId};
-use crate::domain::listing::{Cursor, PageSize, UserQuery};
+use crate::domain::listing::{Cursor, InvitationQuery, PageSize, UserQuery};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, needed_for};
 use crate::domain::role::Role;
@@ -18,8 +18,9 @@ use crate::domain::user::UserAction;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::bulk::{BulkRow, BulkRun};
-use crate::server::storage::{Tx, bulk, roles, roster};
+use crate::server::storage::{Tx, bulk, invitations, roles, roster};
 use crate::server::use_cases::directory::DirectoryEntry;
+use crate::server::use_cases::invitations::made_before;
 use crate::server::use_cases::{self, Actor, UseCaseError, require, scope, seen, views};
 use std::collections::BTreeSet;
 
@@ -40,6 +41,8 @@ pub struct BulkWish {
     pub who: Vec<String>,
     /// Everybody whom this list shows instead.
     pub all: Option<UserQuery>,
+    /// Those instead who are waited for of a list of invitations.
+    pub waited_for: Option<InvitationQuery>,
     /// But these.
     pub but: BTreeSet<UserId>,
     /// Those instead to whom this run did something.
@@ -120,11 +123,29 @@ impl Selector<'_> {
         Ok(())
     }
 
-    /// Everybody whom a list shows, but these.
+    /// Those of a list of invitations who are waited for.
+    async fn take_waited_for(
+        &mut self,
+        tx: &mut Tx,
+        query: &InvitationQuery,
+        but: &BTreeSet<UserId>,
+        now: Timestamp,
+    ) -> Result<(), UseCaseError> {
+        let unit = scope(tx, self.authority, Permission::SeeInvitations, query.unit.as_ref()).await?;
+        let made_before = query.older.map(|days| made_before(days, now));
+        for status in query.waited_for() {
+            let of_status = UserQuery { unit: Some(unit.id.clone()), ..UserQuery::default() }.with_status(Some(status));
+            self.take_all(tx, &of_status, made_before.as_deref(), but, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Everybody whom a list shows, but these; where it is said, only who was invited before the first id of a moment.
     async fn take_all(
         &mut self,
         tx: &mut Tx,
         query: &UserQuery,
+        invited_before: Option<&str>,
         but: &BTreeSet<UserId>,
         now: Timestamp,
     ) -> Result<(), UseCaseError> {
@@ -133,7 +154,17 @@ impl Selector<'_> {
         let mut query = UserQuery { size: PageSize::of_a_walk(), ..query.from_start() };
         loop {
             let page = roster::page(tx, &unit.id, &query, &counts, now).await?;
+            let invited = match invited_before {
+                Some(before) => {
+                    let people: Vec<UserId> = page.lines.iter().map(|line| line.id.clone()).collect();
+                    Some(invitations::invited_before(tx, &unit.path, &people, before).await?)
+                }
+                None => None,
+            };
             for line in page.lines {
+                if invited.as_ref().is_some_and(|invited| !invited.contains(&line.id)) {
+                    continue;
+                }
                 let (number, can_be_written_to) = (line.number, line.address().is_some());
                 let can_be_invited = self.invites_by.includes(Channel::Sms) || line.email.is_some();
                 let entry = DirectoryEntry::of_line(line, self.authority, now);
@@ -172,8 +203,9 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
     let now = app.clock.now();
     let (mut tx, authority) = use_cases::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::SeeUsers))?;
-    let of = match (&wish.all, &wish.of) {
-        (None, Some(of)) => Some(super::own(&mut tx, &authority, caller, of, now).await?),
+    let is_list = wish.all.is_some() || wish.waited_for.is_some();
+    let of = match (is_list, &wish.of) {
+        (false, Some(of)) => Some(super::own(&mut tx, &authority, caller, of, now).await?),
         _ => None,
     };
     let is_this = |of: &BulkRun| of.action == wish.action && !of.takes_back;
@@ -190,7 +222,8 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
         known: BTreeSet::new(),
     };
     match (&wish.all, of) {
-        (Some(query), _) => selector.take_all(&mut tx, query, &wish.but, now).await?,
+        _ if let Some(query) = &wish.waited_for => selector.take_waited_for(&mut tx, query, &wish.but, now).await?,
+        (Some(query), _) => selector.take_all(&mut tx, query, None, &wish.but, now).await?,
         (None, Some(of)) => {
             let done = bulk::behind(&mut tx, &of.id, BulkOutcome::Done, -1, MOST_SELECTED).await?;
             let done = done.into_iter().filter_map(|named| Some((named.user_id?, Some(named.row)))).collect();
@@ -208,9 +241,9 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
     let rows = std::mem::take(&mut selector.rows);
     forget_the_oldest(app, &mut tx, caller).await?;
     drop(tx);
-    match (rows.is_empty(), &wish.all) {
-        (true, Some(_)) => return Err(Invalid::NobodySelected.into()),
-        (true, None) => return Err(UseCaseError::NotFound),
+    match (rows.is_empty(), is_list) {
+        (true, true) => return Err(Invalid::NobodySelected.into()),
+        (true, false) => return Err(UseCaseError::NotFound),
         (false, _) => {}
     }
     keep(app, caller, (wish.action, takes_back), &rows, now).await

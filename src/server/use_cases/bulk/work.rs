@@ -3,7 +3,7 @@
 
 use super::{LONGEST, QUESTION_AGE, REPORT_AGE, give_back, own, refusal_text, stands};
 use crate::domain::bulk::{
-    BulkBefore, BulkOutcome, BulkState, SOON, asks_for_number, is_about_one, is_kept_of_each, read_number,
+    BulkBefore, BulkOutcome, BulkState, SOON, asks_for_number, in_round, is_about_one, is_kept_of_each, read_number,
 };
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{BulkId, JobId, RoleId, UnitId, UserId};
@@ -306,7 +306,12 @@ async fn act(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> R
             let person = seen(tx, authority, UserAction::See, user, now).await?;
             let open = directory::open_invitations(tx, &person).await?;
             let newest = open.first().ok_or(Conflict::NotInvited)?;
-            reminders::remind_in(app, tx, actor, authority, &newest.id, Lane::Round, now).await?;
+            match in_round(run.action, person.status) {
+                UserAction::Resend => {
+                    invitations::resend_in(app, tx, actor, authority, &newest.id, Lane::Round, now).await?
+                }
+                _ => reminders::remind_in(app, tx, actor, authority, &newest.id, Lane::Round, now).await?,
+            };
         }
         UserAction::Withdraw => {
             let person = seen(tx, authority, UserAction::See, user, now).await?;
