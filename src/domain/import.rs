@@ -129,6 +129,11 @@ pub struct ImportList {
 }
 
 impl ImportList {
+    /// Whether somebody has to say to which unit its people go: there are so many to choose from, and no column names them.
+    pub fn asks_unit(&self, units: usize) -> bool {
+        units > 1 && !self.columns.contains(&Some(PasteColumn::Unit))
+    }
+
     /// The list in some rows of cells.
     pub fn of_rows(rows: Vec<Vec<String>>, terms: ImportTerms) -> Self {
         Self::of_rows_with(rows, None, terms)

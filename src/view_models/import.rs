@@ -48,6 +48,8 @@ pub struct ImportView {
     pub terms: ImportTerms,
     /// The texts of roles and units that nobody here knows, or that somebody has said the meaning of.
     pub asked: Vec<AskedText>,
+    /// It has to be said to which unit they go.
+    pub asks_unit: bool,
     /// The units to choose from.
     pub units: Vec<UnitRef>,
     pub counts: RowCounts,

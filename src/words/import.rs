@@ -62,6 +62,8 @@ words! {
     import_left_out = "Left out by hand" | "Убрано вручную";
     import_everyone = "For everyone" | "Для всех";
     import_role_hint = "For every row that names no role of its own." | "Для строк, в которых роль не указана.";
+    import_which_unit = "To which unit do they go?" | "В какое подразделение?";
+    import_which_unit_hint = "The list names no units. Rows that name one of their own keep it." | "В списке нет подразделений. Строки, где оно указано, останутся со своим.";
     import_unit_hint = "For every row that names no unit of its own." | "Для строк, в которых подразделение не указано.";
     import_sends = "Send invitations" | "Отправить приглашения";
     import_sends_hint = "Off: people are added as Not invited, and you invite them whenever you like."
@@ -145,6 +147,7 @@ words! {
     kind_only_phone = "Only a phone number, and invitations go by e-mail" | "Только номер, а приглашения идут по почте";
     kind_role = "Unknown role" | "Неизвестная роль";
     kind_unit = "Unknown unit" | "Неизвестное подразделение";
+    kind_no_unit = "No unit" | "Не указано подразделение";
     kind_role_not_yours = "A role that you may not give there" | "Роль, которую вы не можете назначить";
     kind_misspelt = "Probably a slip in the address" | "Возможно, опечатка в адресе";
     kind_similar = "Very close to somebody else" | "Очень похоже на другого человека";
@@ -164,6 +167,8 @@ words! {
         | "Роль «{text}» здесь неизвестна. Укажите выше, что она означает.";
     finding_unit(text: &str) = "There is no unit “{text}” within your reach. Say above what it means."
         | "Подразделения «{text}» среди доступных вам нет. Укажите выше, что оно означает.";
+    finding_no_unit = "The row names no unit. Choose one for the list above, and check again."
+        | "В строке не указано подразделение. Выберите его для списка выше и проверьте снова.";
     finding_role_not_yours = "You may not give this role in this unit." | "Вы не можете назначить эту роль в этом подразделении.";
     finding_contact_missing = "There is neither an e-mail address nor a phone number. Add one."
         | "Нет ни адреса почты, ни номера телефона. Добавьте что-нибудь из этого.";
@@ -209,6 +214,7 @@ impl Language {
             FindingKind::OnlyPhone => self.kind_only_phone(),
             FindingKind::UnknownRole => self.kind_role(),
             FindingKind::UnknownUnit => self.kind_unit(),
+            FindingKind::UnitMissing => self.kind_no_unit(),
             FindingKind::RoleNotYours => self.kind_role_not_yours(),
             FindingKind::Misspelt => self.kind_misspelt(),
             FindingKind::Similar => self.kind_similar(),
@@ -229,6 +235,7 @@ impl Language {
             RowFinding::WrongPhone { problem, .. } => self.paste_problem(problem),
             RowFinding::UnknownRole { text } => self.finding_role(text),
             RowFinding::UnknownUnit { text } => self.finding_unit(text),
+            RowFinding::UnitMissing => self.finding_no_unit().into(),
             RowFinding::RoleNotYours => self.finding_role_not_yours().into(),
             RowFinding::NotReached => self.finding_not_reached().into(),
             RowFinding::Differs { title, .. } => self.finding_differs(title),

@@ -63,6 +63,8 @@ pub enum RowFinding {
     UnknownRole { text: String },
     /// The same of a unit.
     UnknownUnit { text: String },
+    /// The row names no unit, and nobody has said to which one those go.
+    UnitMissing,
     /// A role that whoever imports may not give there.
     RoleNotYours,
     /// The import was stopped before it came to this row.
@@ -89,6 +91,7 @@ coded! {
         OnlyPhone = "only_phone",
         UnknownRole = "role",
         UnknownUnit = "unit",
+        UnitMissing = "no_unit",
         RoleNotYours = "role_not_yours",
         Misspelt = "misspelt",
         Similar = "similar",
@@ -102,8 +105,8 @@ coded! {
     }
     all [
         Ready, Joins, Differs, NotChangeable, ContactMissing, SeveralContacts, Repeated, BrokenEmail, BrokenPhone,
-        Spreadsheet, WrongPhone, OnlyPhone, UnknownRole, UnknownUnit, RoleNotYours, Misspelt, Similar, NoMailServer,
-        DoubtfulPhone, AlreadyHere, Later
+        Spreadsheet, WrongPhone, OnlyPhone, UnknownRole, UnknownUnit, UnitMissing, RoleNotYours, Misspelt, Similar,
+        NoMailServer, DoubtfulPhone, AlreadyHere, Later
     ]
 }
 
@@ -129,6 +132,7 @@ impl RowFinding {
             Self::WrongPhone { .. } => FindingKind::WrongPhone,
             Self::UnknownRole { .. } => FindingKind::UnknownRole,
             Self::UnknownUnit { .. } => FindingKind::UnknownUnit,
+            Self::UnitMissing => FindingKind::UnitMissing,
             Self::RoleNotYours => FindingKind::RoleNotYours,
             Self::NotReached => FindingKind::Later,
             Self::Differs { .. } => FindingKind::Differs,

@@ -59,7 +59,8 @@ pub struct ImportFrom {
     /// The role of every row that names none [default: the usual one]
     #[arg(long, conflicts_with = "whole")]
     role: Option<String>,
-    /// The unit of every row that names none, by its name [default: the first that they may invite to]
+    /// The unit of every row that names none, by its name; needed where there are several and the file has no column of units
+    /// [default: the first that they may invite to]
     #[arg(long, conflicts_with = "whole")]
     unit: Option<String>,
     /// The sheet of the workbook that is read, by its name [default: the first that looks like a list]
@@ -265,6 +266,10 @@ async fn wish(app: &App, wanted: &ImportFrom, caller: &Actor, view: &ImportView)
     };
     let unit = match &wanted.unit {
         Some(name) => Some(unit_called(&view.units, name)?),
+        None if terms.unit.is_none() && view.asks_unit => {
+            let names: Vec<&str> = view.units.iter().map(|unit| unit.name.as_str()).collect();
+            return Err(format!("the file has no column of units; say which one with --unit: {}", names.join(", ")));
+        }
         None => terms.unit.as_ref().map(ToString::to_string),
     };
     let policy = if wanted.all_or_nothing { BatchPolicy::AllOrNothing } else { BatchPolicy::SkipBadRows };

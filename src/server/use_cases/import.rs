@@ -64,8 +64,12 @@ pub async fn open(app: &App, caller: &Actor, name: &str, cells: SheetCells) -> R
     let (mut tx, authority) = super::read_as(app, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     let terms = first_terms(&mut tx, &authority).await?;
+    let units = within_reach(&mut tx, &authority).await?.len();
     drop(tx);
     let mut list = list_of(cells, &ListReading::default(), terms)?;
+    if list.asks_unit(units) {
+        list.terms.unit = None;
+    }
     list.name = name.chars().take(200).collect();
     check(app, caller, &mut list).await?;
     let stored = StoredImport {

@@ -6,7 +6,8 @@ use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::html::{Form, form_to};
-use usher::domain::id::ImportId;
+use usher::domain::id::{ImportId, UnitId};
+use usher::domain::import::RowFinding;
 use usher::domain::review::RowCounts;
 
 /// The form of a list as it stands on its page.
@@ -42,6 +43,14 @@ async fn list(anna: &mut Browser, text: &str) -> ImportId {
     id_in(&upload(anna, "people.csv", text.as_bytes()).await)
 }
 
+/// The same, to a unit.
+async fn list_to(anna: &mut Browser, text: &str, unit: &UnitId) -> ImportId {
+    let id = list(anna, text).await;
+    let said = form(anna, &id, "").await.with("unit", unit.as_str());
+    press(anna, &id, "/api/import-list", &said, None).await;
+    id
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_chosen_and_not_checked_again_counts_when_the_list_is_run() {
     both(|db| async {
@@ -49,7 +58,7 @@ async fn what_was_chosen_and_not_checked_again_counts_when_the_list_is_run() {
         let beta = site.add_company("Beta School").await;
         let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let people = "Name;Email\nVera;vera@acme.by\nLev;lev@acme.by\n";
-        let id = list(&mut anna, people).await;
+        let id = list_to(&mut anna, people, &site.company.id).await;
         let page = anna.get(&format!("/import?id={id}")).await.text();
         assert!(page.contains("Import 2 people and send invitations") && page.contains("Import 2 people<"), "{page}");
         // The same verdicts: it is done at once, as the screen says.
@@ -64,7 +73,7 @@ async fn what_was_chosen_and_not_checked_again_counts_when_the_list_is_run() {
         assert_eq!(number(&site, tutors).await, 2);
 
         // All or nothing counts, and stays chosen.
-        let id = list(&mut anna, "Name;Email\nMax;max@acme.by\nOlga;olga@\n").await;
+        let id = list_to(&mut anna, "Name;Email\nMax;max@acme.by\nOlga;olga@\n", &beta.id).await;
         let chosen = form(&mut anna, &id, "").await.with("policy", "all");
         let told = press(&mut anna, &id, "/api/import-run", &chosen, None).await;
         assert!(told.contains("whole or not at all"), "{told}");
@@ -83,6 +92,58 @@ async fn what_was_chosen_and_not_checked_again_counts_when_the_list_is_run() {
     .await;
 }
 
+/// Where there are several units and the list names none, nobody goes anywhere before somebody has said where: one choice above the
+/// check. Rows that name a unit of their own keep it, and where there is one unit, or a column of them, nothing is asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn to_which_unit_a_list_goes_that_names_none_is_asked() {
+    both(|db| async {
+        let site = platform(db).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let people = "Name;Email\nVera;vera@acme.by\nLev;lev@acme.by\n";
+        let only = list(&mut anna, people).await;
+        let view = seen(&site, &only).await;
+        assert_eq!((view.asks_unit, view.counts.ready), (false, 2), "one unit is no question");
+
+        let beta = site.add_company("Beta School").await;
+        let of_columns = list(&mut anna, "Name;Email;Company\nVera;vera@acme.by;Beta School\nLev;lev@acme.by;\n").await;
+        let view = seen(&site, &of_columns).await;
+        assert_eq!((view.asks_unit, view.counts.ready), (false, 2));
+
+        let id = list(&mut anna, people).await;
+        let view = seen(&site, &id).await;
+        let missing = Some(RowFinding::UnitMissing);
+        assert!(view.asks_unit && view.terms.unit.is_none());
+        assert!(view.rows.iter().all(|row| row.finding == missing), "{:?}", view.rows);
+        let page = anna.get(&format!("/import?id={id}")).await.text();
+        assert!(page.contains("To which unit do they go?") && !page.contains("id=\"run\""), "{page}");
+        assert_eq!(page.matches("name=\"unit\"").count(), 1, "one choice");
+        let (before, _) = page.split_once("id=\"check\"").expect("the button");
+        assert!(before.contains("name=\"unit\""), "above the check");
+        let asked = form(&mut anna, &id, "").await;
+        assert_eq!(asked.value("unit"), Some(""));
+        // Checked again without a word, it is asked still.
+        let page = press(&mut anna, &id, "/api/import-list", &asked, None).await;
+        assert!(page.contains("The row names no unit."), "{page}");
+        let said = form(&mut anna, &id, "").await.with("unit", beta.id.as_str());
+        let page = press(&mut anna, &id, "/api/import-list", &said, None).await;
+        assert!(page.contains("Import 2 people"), "{page}");
+        assert_eq!(form(&mut anna, &id, "").await.value("unit"), Some(beta.id.as_str()), "it stays said");
+        let ready = form(&mut anna, &id, "").await;
+        press(&mut anna, &id, "/api/import-run", &ready, None).await;
+        assert_eq!(finish(&site, &id).await.state.map(|state| state.taken), Some(2));
+        let there =
+            "select count(*) as n from memberships m join units n on n.id = m.unit_id where n.name = 'Beta School'";
+        assert_eq!(number(&site, there).await, 2);
+
+        // In a list that is read person by person, a row may name its unit all the same.
+        let mixed = list(&mut anna, "Max, max@acme.by, ACME North\n\nMia mia@acme.by\n").await;
+        let view = seen(&site, &mixed).await;
+        let whole: Vec<bool> = view.rows.iter().map(|row| row.finding == missing).collect();
+        assert!(whole.contains(&true), "{:?}", view.rows);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn where_something_else_would_be_done_than_was_shown_the_page_says_so_first() {
     both(|db| async {
@@ -93,7 +154,7 @@ async fn where_something_else_would_be_done_than_was_shown_the_page_says_so_firs
         site.add("Away", "away@acme.by", "learning_learner", &alpha, State::Active).await;
         let text = "Name;Email;Number\nNew Name;old@acme.by;+375291234567\nVera;vera@acme.by;\n";
         for what in ["existing", "everybody", "columns"] {
-            let id = list(&mut anna, text).await;
+            let id = list_to(&mut anna, text, &site.company.id).await;
             let mut chosen = form(&mut anna, &id, "").await;
             match what {
                 "existing" => chosen = chosen.with("existing", "update"),
@@ -110,7 +171,7 @@ async fn where_something_else_would_be_done_than_was_shown_the_page_says_so_firs
         assert_eq!(number(&site, "select count(*) as n from users where email = 'vera@acme.by'").await, 0);
 
         // Somebody else changed the list meanwhile, or the same person in another window.
-        let id = list(&mut anna, text).await;
+        let id = list_to(&mut anna, text, &site.company.id).await;
         let (one, other) = (form(&mut anna, &id, "").await, form(&mut anna, &id, "").await);
         press(&mut anna, &id, "/api/import-list", &one.ticked("sends"), None).await;
         for path in ["/api/import-run", "/api/import-list"] {

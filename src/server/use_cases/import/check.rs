@@ -234,7 +234,9 @@ impl KnownTexts {
         let goes_to: Vec<&Unit> =
             if units.is_empty() { self.usual.iter().collect() } else { own_units.iter().collect() };
         let named: Vec<Unit> = goes_to.iter().map(|unit| (*unit).clone()).collect();
-        if self.settings.takes_units(&named).is_err() {
+        if units.is_empty() && named.is_empty() {
+            obstacle = obstacle.or(Some(RowFinding::UnitMissing));
+        } else if self.settings.takes_units(&named).is_err() {
             let names: Vec<&str> = named.iter().map(|unit| unit.name.as_str()).collect();
             obstacle = obstacle.or(Some(RowFinding::UnknownUnit { text: names.join(", ") }));
         }

@@ -105,6 +105,7 @@ pub async fn page(
         aside: list.aside.iter().filter(|line| !line.is_empty()).take(10).cloned().collect(),
         columns: columns(&list),
         asked: asked(&list),
+        asks_unit: list.asks_unit(units.len()),
         units: units.iter().map(users::unit_ref).collect(),
         counts,
         left_out: list.rows.iter().filter(|row| row.is_dropped).count(),

@@ -78,6 +78,7 @@ pub fn columns(view: &ImportView, options: &InviteOptions) -> impl IntoView + us
             </fieldset>
             {asked(view)}
             {everyone(view, options, &note)}
+            {view.asks_unit.then(|| unit(view))}
             <div class="actions">
                 <button class="button" id="check">{words.import_check()}</button>
             </div>
@@ -213,13 +214,26 @@ fn asked(view: &ImportView) -> Option<impl IntoView + use<>> {
     })
 }
 
+/// To which unit those go whose row names none. Where the list names none at all, nothing is chosen until somebody does.
+fn unit(view: &ImportView) -> impl IntoView + use<> {
+    let words = words();
+    let (label, hint) = match view.asks_unit {
+        true => (words.import_which_unit(), words.import_which_unit_hint()),
+        false => (words.import_unit(), words.import_unit_hint()),
+    };
+    let chosen = view.terms.unit.as_ref().map(ToString::to_string).unwrap_or_default();
+    let nothing = (view.asks_unit && chosen.is_empty()).then(|| Choice::new("", words.import_choose()));
+    let units = view.units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.clone()));
+    let choices: Vec<Choice> = nothing.into_iter().chain(units).collect();
+    view! { <SelectField label=label name="unit" choices=choices selected=chosen hint=hint /> }
+}
+
 /// What holds for everybody whose row says nothing else.
 fn everyone(view: &ImportView, options: &InviteOptions, note: &Note) -> impl IntoView + use<> {
     let words = words();
     let terms = &view.terms;
     let roles: Vec<Choice> =
         assignable_roles().iter().map(|role| Choice::new(role.id.as_str(), words.role_name(role))).collect();
-    let units: Vec<Choice> = view.units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.clone())).collect();
     let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
     let validities = validity_choices(options, terms.valid_for);
     let policies = BatchPolicy::ALL.map(BatchPolicy::code).map(|code| {
@@ -261,13 +275,7 @@ fn everyone(view: &ImportView, options: &InviteOptions, note: &Note) -> impl Int
                     selected=terms.role.as_str()
                     hint=words.import_role_hint()
                 />
-                <SelectField
-                    label=words.import_unit()
-                    name="unit"
-                    choices=units
-                    selected=terms.unit.as_ref().map(ToString::to_string).unwrap_or_default()
-                    hint=words.import_unit_hint()
-                />
+                {(!view.asks_unit).then(|| unit(view))}
                 <SelectField
                     label=words.invite_language()
                     name="language"
