@@ -7,12 +7,15 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use axum::http::StatusCode;
+use usher::domain::audit::AuditAction;
 use usher::domain::error::Conflict;
 use usher::domain::id::{InvitationId, UserId};
 use usher::domain::review::InviteDraft;
-use usher::server::use_cases::{invitations, users, who};
+use usher::domain::user::Status;
+use usher::server::use_cases::{deletion, invitations, users, who};
 use usher::values;
-use usher::view_models::UserSummary;
+use usher::view_models::{Happening, HistoryLine, UserSummary};
+use usher::words::Language;
 
 /// What an inviter gets told, without the ids that chance makes.
 fn told(draft: &InviteDraft) -> String {
@@ -101,6 +104,52 @@ async fn somebody_who_has_an_account_signs_in_to_join() {
         assert_eq!((card.user.name.as_str(), card.user.held.len(), card.user.elsewhere), ("Olga", 1, true));
         assert!(card.history.len() >= 2, "{:?}", card.history);
         assert_eq!(browser.get(&link).await.status, StatusCode::GONE, "spent");
+    })
+    .await;
+}
+
+/// Whoever has an account may have got an invitation that is not for them: they say so, signed in or not, and keep what they have.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_has_an_account_says_that_an_invitation_is_not_for_them() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let app = &chain.site.app;
+        let known = chain.site.add("Olga", "known@acme.by", "employee", &chain.south, State::Active).await;
+        chain.site.give_password(&known).await;
+        for is_signed_in in [false, true] {
+            let draft = chain.invite(&chain.admins[0], "known@acme.by", &[&chain.north], "dispatcher").await;
+            let draft = draft.expect("sent");
+            let (placeholder, link) = (draft.sent[0].user_id.clone(), link_to(&chain, &draft).await);
+            let mut browser = match is_signed_in {
+                true => Browser::signed_in(app, &known).await,
+                false => Browser::new(app),
+            };
+            let decline = format!("{link}/decline");
+            let page = browser.get(&link).await.text();
+            assert!(page.contains(&format!("{link}/join")) && page.contains(&decline), "{page}");
+            let asked = browser.get(&decline).await.text();
+            assert!(!asked.contains("Olga"), "nothing of the account is told: {asked}");
+            let before = users::card(app, &caller(&chain.admins[1]), &known).await.expect("a card");
+            let done = browser.post_form(&decline, &[]).await;
+            assert!(done.text().contains(Language::English.declined_thanks()), "{}", done.text());
+            // What they have stays, and so does their session; the offer is over, and whoever invited reads why.
+            let after = users::card(app, &caller(&chain.admins[1]), &known).await.expect("a card");
+            assert_eq!((after.user.held, after.user.status), (before.user.held, before.user.status));
+            assert_eq!(browser.is_signed_in().await, is_signed_in);
+            assert_eq!(chain.authority(&known).await.expect("something").holdings.len(), 1);
+            assert_eq!(browser.get(&link).await.status, StatusCode::GONE);
+            assert_eq!(
+                browser.post_form(&format!("{link}/join"), &[("password", PASSWORD)]).await.status,
+                StatusCode::GONE
+            );
+            let card = users::card(app, &caller(&chain.admins[0]), &placeholder).await.expect("a card");
+            let happened = |line: &HistoryLine| line.happening == Happening::AuditAction(AuditAction::Declined);
+            assert_eq!(
+                (card.user.status, card.history.iter().filter(|line| happened(line)).count()),
+                (Status::Withdrawn, 1)
+            );
+            deletion::delete(app, &caller(&chain.admins[0]), &placeholder, "known@acme.by").await.expect("forgotten");
+        }
     })
     .await;
 }

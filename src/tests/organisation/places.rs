@@ -6,6 +6,7 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
 use usher::domain::error::{Conflict, UseCaseError};
+use usher::domain::id::UserId;
 use usher::domain::invitation::DeadLink;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::{Denied, Request, decide};
@@ -16,6 +17,51 @@ use usher::server::use_cases::{Visitor, accept, deletion, invitations, mailbox, 
 
 fn set(permissions: &[Permission]) -> Permissions {
     permissions.iter().copied().collect()
+}
+
+/// The card names the role at each unit, with what goes beside it there, and only the units that are seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_shows_roles_and_permissions_unit_by_unit() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
+        let dispatcher = chain.role("dispatcher");
+        places::add(app, &chief, nick, &chain.south.id, &dispatcher, set(&[Permission::SeeUnits]))
+            .await
+            .expect("added");
+        users::block(app, &caller(&chain.admins[0]), nick, "").await.expect("blocked in the north");
+        let lines = async |by: &UserId| {
+            let page = Browser::signed_in(app, by).await.get(&format!("/users/{nick}")).await.text();
+            let (_, access) = page.split_once("id=\"access\"").unwrap_or_else(|| panic!("{page}"));
+            let list = access.split("</ul>").next().expect("a list");
+            let texts = list.split("<li").skip(1).map(|item| {
+                let item = item.split("</p></div>").next().expect("a text").split_once('>').expect("a tag").1;
+                let mut text = String::new();
+                let mut is_tag = false;
+                for c in item.chars() {
+                    match c {
+                        '<' => is_tag = true,
+                        '>' => is_tag = false,
+                        c if !is_tag => text.push(c),
+                        _ => {}
+                    }
+                }
+                text.trim().to_string()
+            });
+            texts.collect::<Vec<_>>()
+        };
+        let north = "Employee, North";
+        let south = "Dispatcher, South";
+        let all = lines(&chain.chief).await;
+        assert_eq!(all.len(), 2, "{all:?}");
+        let of =
+            |unit: &str| all.iter().find(|line| line.starts_with(unit)).unwrap_or_else(|| panic!("{unit}: {all:?}"));
+        assert!(of(north).contains("Blocked") && !of(north).contains("Extra permissions"), "{all:?}");
+        assert!(!of(south).contains("Blocked") && of(south).contains("Extra permissions"), "{all:?}");
+        let seen = lines(&chain.admins[1]).await;
+        assert!(seen.len() == 1 && seen[0].starts_with(south), "{seen:?}");
+    })
+    .await;
 }
 
 /// Rules 41, 59, TE-05: a role at each unit of its own; block acts within reach and leaves the rest.

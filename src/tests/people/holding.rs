@@ -2,9 +2,11 @@
 //! it they have left.
 
 use super::caller;
+use crate::support::browser::Browser;
 use crate::support::claim;
 use crate::support::crowd::State;
 use crate::support::databases::both;
+use crate::support::html::form_to;
 use crate::support::site::TestSite;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::DraftId;
@@ -259,6 +261,34 @@ async fn a_form_that_is_older_than_its_draft_still_sends() {
         let draft = send_after(&site, "ivan@acme.by", Some(&DraftId::new("swept"))).await;
         let seen = held::draft(&site.app, &caller(&site.anna), &draft).await.expect("the draft");
         assert_eq!(seen.sent.len(), 1);
+    })
+    .await;
+}
+
+/// The form stays where it is between two sendings: the second goes to whoever was added since, and to nobody of the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_sending_of_the_same_form_carries_nobody_of_the_one_before() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let mut page = "/users/invite".to_string();
+        for (addresses, sent, stay) in [
+            ("vera@acme.by\nolga@acme", vec!["vera@acme.by"], vec!["olga@acme"]),
+            ("ivan@acme.by\nlev@acme.by", vec!["ivan@acme.by", "lev@acme.by"], vec!["olga@acme"]),
+        ] {
+            let form = form_to(&anna.get(&page).await.text(), "/api/invite").with("addresses", addresses);
+            let answer = anna.post_form("/api/invite", &form.pairs()).await;
+            page = answer.location().to_string();
+            let id = page.split_once("draft=").unwrap_or_else(|| panic!("{answer:?}")).1;
+            let draft = anna.draft(id.split('&').next().expect("an id")).await;
+            let mut went: Vec<&str> = draft.sent.iter().map(|row| row.address.as_str()).collect();
+            went.sort_unstable();
+            let left: Vec<&str> = draft.rows.iter().map(|row| row.typed.as_str()).collect();
+            assert_eq!((went, left), (sent, stay), "{addresses}");
+        }
+        let mut to: Vec<String> = anna.mails().await.into_iter().map(|mail| mail.summary.to).collect();
+        to.sort();
+        assert_eq!(to, ["ivan@acme.by", "lev@acme.by", "vera@acme.by"], "one letter to each");
     })
     .await;
 }

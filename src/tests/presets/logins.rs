@@ -151,6 +151,26 @@ async fn somebody_with_a_login_sets_a_lasting_password_first_and_works_on_the_pa
 }
 
 /// Rule 87, AU-09.
+/// Whoever was given a login and has not come in yet is told from those who have, in the list itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_never_signed_in_says_so_in_its_row() {
+    both(|db| async {
+        let office = Office::open(db, &DISPATCH).await;
+        let mut anna = office.anna.clone();
+        let (pavel, temporary) = add(&office, &mut anna).await;
+        let says = async |anna: &mut Browser| {
+            let page = anna.get("/users").await.text();
+            let at = page.find(&format!("href=\"/users/{pavel}\"")).unwrap_or_else(|| panic!("no row: {page}"));
+            let row = page[at..].split("</tr>").next().expect("a row").to_string();
+            (row.contains("Has not come in yet"), page.matches("Has not come in yet").count())
+        };
+        assert_eq!(says(&mut anna).await, (true, 1), "and of nobody else");
+        come_in(&office, &temporary).await.get("/m").await;
+        assert_eq!(says(&mut anna).await, (false, 0));
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_temporary_password_ends_after_a_day_and_a_new_one_is_copied_from_the_card() {
     both(|db| async {

@@ -325,3 +325,49 @@ impl RowSignals {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::review::RowSaid;
+
+    fn there(rows: RowSignals) -> Vec<String> {
+        rows.all().iter().map(|row| row.state.with_untracked(|state| state.typed.clone())).collect()
+    }
+
+    fn keys(rows: RowSignals) -> BTreeSet<u32> {
+        rows.all().iter().map(|row| row.key).collect()
+    }
+
+    /// The form stays open between two sendings: nobody of the first is carried into the second but who stayed by it.
+    #[test]
+    fn what_was_sent_is_no_part_of_the_next_sending() {
+        let owner = Owner::new();
+        owner.set();
+        let rows = RowSignals::new(Vec::new(), RowCounts::default(), RowRules::default(), Vec::new(), true);
+        assert!(rows.take("vera@acme.by\nolga@acme\nlev@acme.by"));
+        let first = keys(rows);
+        let broken = rows.all().iter().map(|row| row.state.get_untracked()).find(|row| row.typed == "olga@acme");
+        let stays = ReviewRow {
+            position: 1,
+            typed: "olga@acme".into(),
+            name: String::new(),
+            phone: None,
+            role: None,
+            said: RowSaid::default(),
+            verdict: broken.expect("a row").verdict,
+        };
+        // Typed while the first sending was under way.
+        assert!(rows.take("ivan@acme.by"));
+        rows.sent(&first, vec![stays], RowCounts::default());
+        assert_eq!(there(rows), ["olga@acme", "ivan@acme.by"]);
+        assert_eq!((rows.counts().ready, rows.counts().to_fix, rows.counts().all()), (1, 1, 2));
+
+        let second = keys(rows);
+        rows.sent(&second, Vec::new(), RowCounts::default());
+        assert!(rows.take("petra@acme.by"));
+        assert_eq!(there(rows), ["petra@acme.by"]);
+        assert_eq!((rows.counts().ready, rows.counts().all()), (1, 1));
+        assert!(keys(rows).is_disjoint(&first) && keys(rows).is_disjoint(&second), "a key is never used again");
+    }
+}
