@@ -10,19 +10,19 @@ test.beforeEach(async ({ context, server }) => {
   await signIn(context, server, ANNA);
 });
 
-/** Opens a page whose script does not arrive before it is let go; the answer lets it go and waits until the page is alive. */
-async function openEarly(page: Page, path: string): Promise<() => Promise<void>> {
+/** Opens a page one of whose files does not arrive before it is let go; the answer lets it go and waits until the page is alive. */
+async function openEarly(page: Page, path: string, file = 'usher.wasm'): Promise<() => Promise<void>> {
   let release: () => void = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/pkg/*/usher.wasm', async (route) => {
+  await page.route(`**/pkg/*/${file}`, async (route) => {
     await held;
     await route.continue();
   });
-  const asked = page.waitForRequest('**/pkg/*/usher.wasm');
+  const asked = page.waitForRequest(`**/pkg/*/${file}`);
   await page.goto(path, { waitUntil: 'domcontentloaded' });
   await asked;
   return async () => {
-    const arrived = page.waitForResponse('**/pkg/*/usher.wasm');
+    const arrived = page.waitForResponse(`**/pkg/*/${file}`);
     release();
     await (await arrived).finished();
     await page.waitForLoadState('networkidle');
@@ -93,4 +93,27 @@ test('whatever was chosen early on the invite form stays, and goes out with the 
   await page.getByRole('link', { name: email }).click();
   await expect(page.getByText('Dispatcher').first()).toBeVisible();
   await expect(page.getByRole('main').getByText('Русский').first()).toBeVisible();
+});
+
+test('what is pressed before the file of its page has come is answered once it has @script-only', async ({ page }) => {
+  const email = fresh('between');
+  await invite(page, `Between Files <${email}>`);
+  const card = (await page.getByRole('link', { name: email }).getAttribute('href')) ?? '';
+  // A form: the server does it, and the page comes with what it says.
+  let alive = await openEarly(page, `${card}?do=withdraw`, 'split_rest.wasm');
+  await page.waitForTimeout(1_500);
+  const answered = page.waitForResponse((response) => response.url().endsWith('/api/withdraw'));
+  await page.getByRole('alertdialog').getByRole('button', { name: /^Withdraw/ }).click({ noWaitAfter: true });
+  await answered;
+  await alive();
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  await expect(page.getByText('Withdrawn').first()).toBeVisible();
+  await page.unrouteAll();
+  // A link: the page of its address comes.
+  alive = await openEarly(page, card, 'split_rest.wasm');
+  await page.waitForTimeout(1_500);
+  await page.getByRole('link', { name: 'Invitations', exact: true }).first().click({ noWaitAfter: true });
+  await expect(page).toHaveURL(/\/invitations/);
+  await alive();
+  await expect(page.getByRole('heading', { level: 1, name: 'Invitations' })).toBeVisible();
 });

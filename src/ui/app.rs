@@ -145,6 +145,7 @@ struct Voice(RwSignal<u32>);
 ///.
 #[component]
 fn AppMain(in_place: InPlace) -> impl IntoView {
+    in_place.remember_served();
     let place = NodeRef::<Main>::new();
     let path = use_location().pathname;
     Effect::new(move |last: Option<String>| {

@@ -15,7 +15,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlElement, HtmlFormElement};
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 use std::time::Duration;
 
 /// A form on its way.
@@ -43,16 +43,35 @@ pub struct InPlace {
     pub problem: RwSignal<Option<UseCaseError>>,
     /// A form that waits until its person has signed in again.
     pub waiting: RwSignal<Option<SentForm>>,
+    /// Of which address the document is, until its page has come alive. Only of pages with a file of their own: the others do at once.
+    served: StoredValue<Option<String>>,
 }
 
 impl InPlace {
     /// For the whole app.
     pub fn provide() -> Self {
-        let flash = StoredValue::new(None);
-        let made =
-            Self { version: RwSignal::new(0), flash, problem: RwSignal::new(None), waiting: RwSignal::new(None) };
+        let made = Self {
+            version: RwSignal::new(0),
+            flash: StoredValue::new(None),
+            problem: RwSignal::new(None),
+            waiting: RwSignal::new(None),
+            served: StoredValue::new(None),
+        };
         provide_context(made);
         made
+    }
+
+    /// Remembers of which address the document is. Called once, where the router is known, before anything can be pressed.
+    pub fn remember_served(self) {
+        self.served.set_value(Some(here()).filter(|address| !is_of_main(address)));
+    }
+
+    /// Whether something was pressed between the document and its page, whose file came later: then what the document says is no
+    /// longer what stands at the address. Asked once, by the page as it comes alive.
+    pub fn was_passed_by() -> bool {
+        let Some(in_place) = use_context::<Self>() else { return false };
+        let served = in_place.served.try_update_value(Option::take).flatten();
+        served.is_some_and(|served| served != here() || in_place.version.get_untracked() > 0)
     }
 
     /// Asks to sign in again, although no form waits.
@@ -173,6 +192,13 @@ pub fn clear_done() {
         }
     };
     Effect::new(move || set_timeout(clear, Duration::ZERO));
+}
+
+/// The address at which the app stands.
+fn here() -> String {
+    let location = use_location();
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// Whether the page of an address reads by itself what was left for it; to the others it comes with their data.

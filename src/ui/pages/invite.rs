@@ -17,6 +17,7 @@ use crate::domain::listing::{escape, query_value};
 use crate::server_fns::answered::answered;
 use crate::server_fns::invitations::invite_page;
 use crate::ui::components::{Icon, PageHeader, Skeleton};
+use crate::ui::forms::in_place::InPlace;
 use crate::ui::pages::error::RefusedPage;
 use crate::ui::pages::parts::method_choice;
 use crate::ui::pages::units::picker;
@@ -99,6 +100,9 @@ pub fn InvitePage() -> impl IntoView {
     let known = StoredValue::new(here.get_untracked());
     let asked = RwSignal::new((0, here.get_untracked()));
     let draft = RwSignal::new(wire::draft_in(&here.get_untracked()));
+    if InPlace::was_passed_by() {
+        Effect::new(move || asked.update(|asked| asked.0 += 1));
+    }
     Effect::new(move || {
         let here = here.get();
         if known.get_value() != here {

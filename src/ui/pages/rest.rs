@@ -31,6 +31,14 @@ pub fn rest_page() -> AnyView {
             _ => format!("{here}?{query}"),
         }
     });
+    if InPlace::was_passed_by() {
+        let in_place = use_context::<InPlace>();
+        Effect::new(move || {
+            if let Some(in_place) = in_place {
+                in_place.ask_again();
+            }
+        });
+    }
     let page = answered(move || (address.get(), InPlace::version()), |(address, _)| read(address));
     view! {
         <Transition fallback=move || view! { <Skeleton label=words().page_loading() /> }>
