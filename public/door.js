@@ -14,6 +14,11 @@
     else if (location.pathname != "/sign-in") delete sessionStorage[KEY];
   } catch { /* A browser that keeps nothing. */ }
 
+  // What the app needs comes while somebody signs in. By hand: not every browser lets a link do it under our policy.
+  addEventListener("load", () => {
+    for (const file of document.querySelectorAll("meta[name=ahead]")) fetch(file.content, { priority: "low" }).catch(() => {});
+  });
+
   // Set-up offers the time zone of this browser.
   const zone = document.querySelector("[data-own-zone]");
   if (zone && zone.value == zone.defaultValue) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || zone.value;

@@ -130,8 +130,8 @@ pub fn Document(
         .collect_view();
     let ahead = ahead.map(|(script, wasm)| {
         view! {
-            <link rel="prefetch" href=script r#as="script" />
-            <link rel="prefetch" href=wasm r#as="fetch" crossorigin="anonymous" />
+            <meta name="ahead" content=script />
+            <meta name="ahead" content=wasm />
         }
     });
     view! {

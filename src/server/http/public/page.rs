@@ -252,7 +252,7 @@ mod tests {
             assert!(html.starts_with("<!DOCTYPE html><html"), "{html}");
             assert_eq!(html.matches("<script").count(), html.matches(&format!("nonce=\"{nonce}\"")).count(), "{html}");
             assert!(html.contains("&lt;/title&gt;&lt;script&gt; &lt;!&gt; &amp;amp; · "), "{html}");
-            assert!(html.contains("data-theme=\"dark\"") && html.contains("rel=\"prefetch\""), "{html}");
+            assert!(html.contains("data-theme=\"dark\"") && html.contains("name=\"ahead\""), "{html}");
             nonces.push(nonce.to_string());
         }
         assert_ne!(nonces[0], nonces[1]);
