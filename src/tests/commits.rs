@@ -270,17 +270,17 @@ async fn queue(
     messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
 }
 
-/// More than sixty are touched at once: the commit leaves their lines to upkeep, which is rung and writes them.
+/// A hundred are touched at once: the commit leaves their lines to upkeep, which is rung and writes them.
 #[tokio::test(flavor = "multi_thread")]
 async fn more_people_than_a_commit_should_write_are_left_to_upkeep() {
     both(|db| async {
         let site = TestSite::furnish(db, None).await;
         let (db, now) = (&site.app.db, site.app.clock.now());
         let mut offers = Vec::new();
-        for n in 0..61 {
+        for n in 0..51 {
             offers.push(site.invite("Somebody", &format!("s{n}@acme.by")).await.invitation);
         }
-        for (how_many, are_left) in [(60, false), (61, true)] {
+        for (how_many, are_left) in [(50, false), (51, true)] {
             let fresh = rung(&db.bells().lists).await;
             assert!(!fresh, "nobody has rung yet");
             let mut tx = db.maintain().await.expect("a transaction");

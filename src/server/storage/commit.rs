@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 
 /// Of how many people the lists are written before a commit: as many as one part of an invitation round has at most, so that
 /// nobody holds the writer for long (H-06). The lines of more are left to upkeep, in small parts.
-const MOST_AT_ONCE: usize = 60;
+const MOST_AT_ONCE: usize = 50;
 
 /// The tables that change without a line in the history, each with the reason.
 const WITHOUT_A_LINE: [(&str, &str); 25] = [

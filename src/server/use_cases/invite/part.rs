@@ -17,16 +17,13 @@ use crate::server::use_cases::outbox::SendQuota;
 use std::collections::BTreeSet;
 
 /// How many rows of tables are written in one transaction, about.
-const MOST_WRITTEN: usize = 600;
-
-/// How many people are invited in one transaction at most; a commit writes the lists of as many.
-pub const LARGEST: usize = 60;
+const MOST_WRITTEN: usize = 300;
 
 /// How many people are invited in one transaction: it holds the writer for some dozen milliseconds.
 pub fn size(desk: &Desk) -> usize {
     // Somebody stands in the list of each unit above their own.
     let weight: usize = 6 + desk.places.iter().map(|unit| 2 + unit.path.level()).sum::<usize>();
-    (MOST_WRITTEN / weight).clamp(1, LARGEST)
+    (MOST_WRITTEN / weight).max(1)
 }
 
 /// What is the same for everybody of a part.

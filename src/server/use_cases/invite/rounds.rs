@@ -26,6 +26,9 @@ use std::collections::BTreeSet;
 /// How long a round is kept that is not done, at most.
 const LONGEST: Duration = Duration::days(30);
 
+/// How many rows are read ahead at most, to look their domains up before the writer is taken.
+const AHEAD: usize = 100;
+
 /// Starts a round of the people of a file, by the name that was given to it; what was cut off before it began is begun anew.
 ///
 /// # Errors
@@ -90,8 +93,7 @@ pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError>
     let (id, now) = (DraftId::new(&job.subject), app.clock.now());
     let mut tx = app.db.read().await?;
     let Some(terms) = terms::find(&mut tx, &id, &job.user_id, now).await? else { return end(app, job, None).await };
-    let mut ahead: Vec<FormRow> =
-        invite_rows::to_come(&mut tx, &id, part::LARGEST).await?.iter().map(FormRow::from).collect();
+    let mut ahead: Vec<FormRow> = invite_rows::to_come(&mut tx, &id, AHEAD).await?.iter().map(FormRow::from).collect();
     if ahead.is_empty() {
         return end(app, job, None).await;
     }
@@ -122,7 +124,7 @@ pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError>
             return end_in(tx, job, Some(why), now).await;
         }
     };
-    let mut kept = invite_rows::to_come(&mut tx, &id, part::size(&desk)).await?;
+    let mut kept = invite_rows::to_come(&mut tx, &id, part::size(&desk).min(AHEAD)).await?;
     let rows: Vec<FormRow> = kept.iter().map(FormRow::from).collect();
     let part = Part {
         app,
