@@ -56,8 +56,8 @@ async fn a_card_shows_roles_and_permissions_unit_by_unit() {
         assert_eq!(all.len(), 2, "{all:?}");
         let of =
             |unit: &str| all.iter().find(|line| line.starts_with(unit)).unwrap_or_else(|| panic!("{unit}: {all:?}"));
-        assert!(of(north).contains("Blocked") && !of(north).contains("Extra permissions"), "{all:?}");
-        assert!(!of(south).contains("Blocked") && of(south).contains("Extra permissions"), "{all:?}");
+        assert!(of(north).contains("blocked") && !of(north).contains("Extra permissions"), "{all:?}");
+        assert!(!of(south).contains("blocked") && of(south).contains("Extra permissions"), "{all:?}");
         let seen = lines(&chain.admins[1]).await;
         assert!(seen.len() == 1 && seen[0].starts_with(south), "{seen:?}");
     })

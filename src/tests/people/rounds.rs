@@ -118,7 +118,7 @@ async fn a_thousand_who_are_pasted_are_invited_by_a_job_and_nothing_is_thrown_aw
         assert_eq!((progress.done, progress.all, before.rows.len(), before.sent.len()), (0, 1_000, 0, 0));
         let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let page = browser.get(&format!("/users/invite?draft={round}")).await.text();
-        assert!(page.contains("Inviting people: 0 of 1000") && page.contains("<progress") && page.contains("how-far"));
+        assert!(page.contains("Inviting people: 0 of 1,000") && page.contains("<progress") && page.contains("how-far"));
         // The session by which it was sent ends.
         site.app.db.touch("delete from sessions", &[]).await.expect("signed out");
         site.app.db.meter().reset();
