@@ -113,7 +113,7 @@ test('what is pressed before the file of its page has come is answered once it h
   alive = await openEarly(page, card, 'split_rest.wasm');
   await page.waitForTimeout(1_500);
   await page.getByRole('link', { name: 'Invitations', exact: true }).first().click({ noWaitAfter: true });
-  await expect(page).toHaveURL(/\/invitations/);
   await alive();
+  await expect(page).toHaveURL(/\/invitations/);
   await expect(page.getByRole('heading', { level: 1, name: 'Invitations' })).toBeVisible();
 });

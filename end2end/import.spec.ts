@@ -100,7 +100,7 @@ test('a file with errors is mended, imported, handed back and undone', async ({ 
 test('what is chosen on the page counts although nobody has checked it again', async ({ page }) => {
   const vera = fresh('vera');
   await page.goto('/import');
-  await page.getByLabel('Or paste rows of a table').fill(`Name\tEmail\nVera Orlova\t${vera}x\n`);
+  await page.getByLabel('Or paste rows of a table').fill(`Name\tEmail\nVera Orlova\tx${vera}\n`);
   await page.getByRole('button', { name: 'Read the list' }).click();
   await expect(page.locator('#counts')).toHaveText('1 ready');
   await expect(page.locator('#run')).toHaveAccessibleName('Import 1 person');
@@ -219,7 +219,7 @@ test('a long import is stopped on its page, and what it had taken is undone ther
   await expect(async () => {
     const link = page.getByRole('link', { name: 'Show how far it is' });
     await link.click({ timeout: 1_000 });
-    await expect(page.getByText(/Importing: [1-9]\d{3}/).first()).toBeVisible({ timeout: 500 });
+    await expect(page.getByText(/Importing: [1-9],?\d{3}/).first()).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 30_000 });
   await stop.click();
   await expect(page.getByText('The import was stopped')).toBeVisible();
