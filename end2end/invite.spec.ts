@@ -141,7 +141,7 @@ test('domains in letters are judged alike by the browser and by the server @scri
   const typed = [
     'a@Bücher.de', 'a@почта.рф', 'a@straße.de', 'a@xn--bcher-kva.de', 'a@faß.xn--p1ai', 'a@例え.コム', 'a@مثال.موقع',
     'a@-x.de', 'a@x-.de', 'a@ab--cd.de', 'a@xn--.de', 'a@xn--999999999.de', 'a@ü_b.de', 'a@ü＿b.de', 'a@ｗide.de', 'a@№.com',
-    'a@1.2.3.4', 'a@0x7f.com', 'a@b..de', 'a@b.de.', 'a@b。de', 'a@ab\u0301c.de', 'a@\u0301b.de', 'a@xn--bcher-kva.xn--bcher-kva',
+    'a@1.2.3.4', 'a@0x7f.com', 'a@b..de', 'a@b.de.', 'a@b。de', 'a@ab\u0301c.de', 'a@\u0301b.de', 'a@xn--bcher-kva.xn--p1ai',
     'a@pаypal.com', 'a@аррӏе.com', 'a@xn--80ak6aa92e.com', `a@${'ü'.repeat(70)}.de`, `a@${'b'.repeat(64)}.de`, 'a@x%2ede.de', 'a@[::1]',
     'a@x:80.de', 'a@x/y.de', 'a@x?y.de', 'a@x#y.de', 'a@b@c.de',
   ];
