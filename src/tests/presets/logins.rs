@@ -150,7 +150,6 @@ async fn somebody_with_a_login_sets_a_lasting_password_first_and_works_on_the_pa
     .await;
 }
 
-/// Rule 87, AU-09.
 /// Whoever was given a login and has not come in yet is told from those who have, in the list itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_that_never_signed_in_says_so_in_its_row() {
@@ -171,6 +170,7 @@ async fn a_login_that_never_signed_in_says_so_in_its_row() {
     .await;
 }
 
+/// Rule 87, AU-09.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_temporary_password_ends_after_a_day_and_a_new_one_is_copied_from_the_card() {
     both(|db| async {
