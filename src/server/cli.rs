@@ -185,6 +185,10 @@ type CliError = String;
 /// Mistakes in what the operator wrote.
 const EXIT_MISTAKES: u8 = 2;
 
+/// The stack of each thread that answers, in bytes: a page is rendered many calls deep, deeper still in a build that is not
+/// optimised, and what of it is never touched takes no memory.
+const STACK: usize = 8 << 20;
+
 /// Reads the command line and does what it says. 0: done; 1: it could not be done; 2: the settings have mistakes.
 pub fn run() -> ExitCode {
     let CommandLine { flags, command } = CommandLine::parse();
@@ -200,7 +204,7 @@ pub fn run() -> ExitCode {
         }
     };
     logging::start(&settings);
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the system gave no threads to work with ({error})")),
     };
