@@ -134,16 +134,7 @@ pub async fn measure(site: &TestSite) {
 
     let all = roles::list(app, &anna).await.expect("the roles").roles;
     let (employee, _) = all.into_iter().find(|(role, _)| role.key == "employee").expect("a role");
-    let wish = usher::domain::role::RoleWish {
-        name: employee.name.clone(),
-        rank: employee.rank,
-        permissions: employee.permissions,
-        may_assign: employee.may_assign.clone(),
-        needs_approval: true,
-        losing_takes_two: false,
-        valid_for: None,
-        carries: None,
-    };
+    let wish = usher::domain::role::RoleWish { needs_approval: true, ..(&employee).into() };
     bench
         .hold("a role of many takes two from now on", async {
             roles::save(app, &anna, Some(&employee.id), &wish).await.expect("saved")

@@ -95,6 +95,22 @@ pub struct RoleWish {
     pub carries: Option<InvitationCarries>,
 }
 
+/// What leaves a role as it is: where a change of one thing begins.
+impl From<&Role> for RoleWish {
+    fn from(role: &Role) -> Self {
+        Self {
+            name: role.name.clone(),
+            rank: role.rank,
+            permissions: role.permissions,
+            may_assign: role.may_assign.clone(),
+            needs_approval: role.needs_approval,
+            losing_takes_two: role.losing_takes_two,
+            valid_for: role.valid_for,
+            carries: role.carries,
+        }
+    }
+}
+
 /// Changes the role `id`, or makes a new one of that id. The roles that differ from before.
 ///
 /// Nobody changes more than they hold: the editor must be able to assign the role, to hold whatever is added or taken, and
@@ -250,19 +266,6 @@ mod tests {
         Authority { user_id: UserId::new("editor"), holdings: vec![holding] }
     }
 
-    fn wish(role: &Role) -> RoleWish {
-        RoleWish {
-            name: role.name.clone(),
-            rank: role.rank,
-            permissions: role.permissions,
-            may_assign: role.may_assign.clone(),
-            needs_approval: role.needs_approval,
-            losing_takes_two: role.losing_takes_two,
-            valid_for: role.valid_for,
-            carries: role.carries,
-        }
-    }
-
     #[test]
     fn the_roles_of_every_preset_keep_the_rule() {
         for preset in PRESETS {
@@ -276,7 +279,7 @@ mod tests {
         let roles = dispatch();
         let admin = editor(&roles, "main_administrator");
         let role = roles.iter().find(|role| role.key == "dispatcher").expect("a role");
-        let named = RoleWish { name: " Cafe\u{301}\n desk ".into(), ..wish(role) };
+        let named = RoleWish { name: " Cafe\u{301}\n desk ".into(), ..RoleWish::from(role) };
         let changed = edit(&admin, &roles, &role.id, &named).expect("a name");
         assert!(changed.iter().any(|role| role.name == "Café desk"), "{changed:?}");
     }
@@ -289,7 +292,7 @@ mod tests {
             let role = roles.iter().find(|role| role.key == key).expect("a role");
             let own = NamedRole::from(&admin.holdings[0].role);
             let refused = RoleRefused::NotBelow { own, role: role.into() };
-            assert_eq!(edit(&admin, &roles, &role.id, &wish(role)), Err(refused.into()), "{key}");
+            assert_eq!(edit(&admin, &roles, &role.id, &RoleWish::from(role)), Err(refused.into()), "{key}");
         }
     }
 
@@ -300,7 +303,7 @@ mod tests {
         let dispatcher = &roles[2];
         let more = |permission| RoleWish {
             permissions: dispatcher.permissions.union([permission].into_iter().collect()),
-            ..wish(dispatcher)
+            ..RoleWish::from(dispatcher)
         };
         let own = NamedRole::from(&admin.holdings[0].role);
         let lacks = [Permission::ChangeSettings].into_iter().collect();
@@ -339,7 +342,7 @@ mod tests {
         let admin = &roles[1];
         let less = RoleWish {
             permissions: admin.permissions.without([Permission::SeeUsers].into_iter().collect()),
-            ..wish(admin)
+            ..RoleWish::from(admin)
         };
         let (giver, given) = (NamedRole::from(admin), NamedRole::from(&roles[2]));
         let lacks = [Permission::SeeUsers].into_iter().collect();

@@ -77,16 +77,7 @@ impl Chain {
         let all = stored::all(&mut tx).await.expect("the roles");
         drop(tx);
         let role = all.iter().find(|role| role.id == id).expect("the role");
-        let mut wish = RoleWish {
-            name: role.name.clone(),
-            rank: role.rank,
-            permissions: role.permissions,
-            may_assign: role.may_assign.clone(),
-            needs_approval: role.needs_approval,
-            losing_takes_two: role.losing_takes_two,
-            valid_for: role.valid_for,
-            carries: role.carries,
-        };
+        let mut wish = RoleWish::from(role);
         change(&mut wish);
         let by = caller(&self.site.anna);
         use_cases::roles::save(&self.site.app, &by, Some(&id), &wish).await.map(|saved| saved.outcome)

@@ -58,7 +58,7 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&RoleId>) -> Result<Role
     };
     let found = find(&all, id)?;
     // Changing nothing is allowed to whoever may change something.
-    let may_edit = role::edit(&authority, &all, id, &wish_of(found)).map(drop);
+    let may_edit = role::edit(&authority, &all, id, &RoleWish::from(found)).map(drop);
     let holders = memberships::count_of_role(&mut tx, id, now).await?;
     let mut some = Vec::new();
     for (user, unit) in memberships::some_of_role(&mut tx, id, NAMED, now).await? {
@@ -89,19 +89,6 @@ async fn second(tx: &mut Tx, caller: &Actor) -> Result<Vec<Person>, UseCaseError
 
 fn find<'a>(all: &'a [Role], id: &RoleId) -> Result<&'a Role, UseCaseError> {
     all.iter().find(|role| &role.id == id).ok_or_else(|| RoleRefused::Unknown.into())
-}
-
-fn wish_of(role: &Role) -> RoleWish {
-    RoleWish {
-        name: role.name.clone(),
-        rank: role.rank,
-        permissions: role.permissions,
-        may_assign: role.may_assign.clone(),
-        needs_approval: role.needs_approval,
-        losing_takes_two: role.losing_takes_two,
-        valid_for: role.valid_for,
-        carries: role.carries,
-    }
 }
 
 async fn may_edit_roles(app: &App, tx: &mut Tx, caller: &Actor) -> Result<Authority, UseCaseError> {

@@ -13,13 +13,12 @@ use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{BulkId, UserId};
 use usher::domain::listing::HeldRole;
 use usher::domain::permission::{Permission, Permissions};
-use usher::domain::role::RoleWish;
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::domain::user::UserAction;
 use usher::server::storage::memberships;
 use usher::server::use_cases::bulk::{self, BulkTerms, BulkWish};
-use usher::server::use_cases::{deletion, invitations, places, roles, users};
+use usher::server::use_cases::{deletion, invitations, places, users};
 use usher::values;
 use usher::view_models::BulkPage;
 
@@ -36,22 +35,6 @@ async fn held(site: &TestSite, user: &UserId) -> Vec<HeldRole> {
 /// Why people came out in a way.
 fn why(page: &BulkPage, outcome: BulkOutcome) -> Vec<UseCaseError> {
     page.groups.iter().filter(|group| group.outcome == outcome).filter_map(|group| group.refusal.clone()).collect()
-}
-
-/// From now on, it takes two to give this role.
-async fn take_two(site: &TestSite, key: &str) {
-    let role = site.role(key).clone();
-    let wish = RoleWish {
-        name: String::new(),
-        rank: role.rank,
-        permissions: role.permissions,
-        may_assign: role.may_assign,
-        needs_approval: true,
-        losing_takes_two: false,
-        valid_for: None,
-        carries: None,
-    };
-    roles::save(&site.app, &caller(&site.anna), Some(&role.id), &wish).await.expect("saved");
 }
 
 fn role_of(site: &TestSite, key: &str) -> BulkTerms {
@@ -157,7 +140,7 @@ async fn what_takes_two_is_not_undone_by_one() {
         let ivan = agreed.await.user;
         let withdrawn = ask(&site, &site.anna, &named(UserAction::Withdraw, &[&ivan])).await.expect("asked");
         start(&site, &site.anna, &withdrawn, "").await.expect("withdrawn");
-        take_two(&site, "dispatcher").await;
+        site.take_two_to_give("dispatcher").await;
         for (run, action) in [(run, UserAction::ChangeRole), (withdrawn, UserAction::Withdraw)] {
             let undo = ask_back(&site, &site.anna, &run, action).await;
             start(&site, &site.anna, &undo, "").await.expect("tried");

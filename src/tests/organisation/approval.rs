@@ -13,31 +13,14 @@ use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::review::Verdict;
-use usher::domain::role::RoleWish;
 use usher::domain::settings::{InvitesBy, Settings};
 use usher::domain::user::Status;
-use usher::server::use_cases::{deletion, invitations, places, proposals, roles, users};
-
-/// From now on, it takes two to give this role.
-async fn take_two(chain: &Chain, key: &str) {
-    let role = chain.site.role(key).clone();
-    let wish = RoleWish {
-        name: String::new(),
-        rank: role.rank,
-        permissions: role.permissions,
-        may_assign: role.may_assign,
-        needs_approval: true,
-        losing_takes_two: false,
-        valid_for: None,
-        carries: None,
-    };
-    roles::save(&chain.site.app, &caller(&chain.site.anna), Some(&role.id), &wish).await.expect("saved");
-}
+use usher::server::use_cases::{deletion, invitations, places, proposals, users};
 
 /// A chain in which dispatchers take two.
 async fn careful(db: usher::server::storage::Database) -> (Chain, UserId) {
     let chain = Chain::found(db).await;
-    take_two(&chain, "dispatcher").await;
+    chain.site.take_two_to_give("dispatcher").await;
     let second = chain.site.add("Second", "second@acme.by", "company_administrator", &chain.north, State::Active).await;
     (chain, second)
 }
@@ -72,7 +55,7 @@ async fn an_offer_that_takes_two_opens_nothing_even_before_it_was_noted_that_it_
             assert_eq!(refused.err(), Some(waits.clone()), "{sql}");
             before.assert_unchanged(&app.db, "a link that waits").await;
         }
-        take_two(&chain, "dispatcher").await;
+        chain.site.take_two_to_give("dispatcher").await;
         usher::server::use_cases::agreement::settle(app).await.expect("settled");
         assert_eq!(site.status(&draft.sent[0].user_id).await, "awaiting_approval");
         invitations::approve(app, &caller(&second), &id).await.expect("agreed");
@@ -242,7 +225,7 @@ async fn what_is_on_its_way_waits_and_what_was_given_is_taken_back_by_one() {
         let extra: Permissions = [Permission::SeeAudit].into_iter().collect();
         places::change(app, &nina, &dora, None, &dispatcher.id, Some(extra)).await.expect("given by one, so far");
 
-        take_two(&chain, "dispatcher").await;
+        chain.site.take_two_to_give("dispatcher").await;
         assert_eq!(chain.site.status(&user).await, "awaiting_approval");
         let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
@@ -320,7 +303,7 @@ async fn an_old_agreement_does_not_count_for_what_is_offered_now() {
         invitations::approve(app, &caller(&second), &id).await.expect("approved");
         let employee = chain.site.role("employee").clone();
         places::change(app, &nina, &user, None, &employee.id, None).await.expect("changed");
-        take_two(&chain, "employee").await;
+        chain.site.take_two_to_give("employee").await;
         assert_eq!(chain.site.status(&user).await, "awaiting_approval");
         let refused = crate::people::register(&chain.site, &chain.site.link_of(&id).await, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");

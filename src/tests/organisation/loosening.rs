@@ -23,19 +23,6 @@ use usher::server::storage::{Database, roles as stored};
 use usher::server::use_cases::{deletion, invitations, places, proposals, roles, users};
 use usher::view_models::InvitationsPage;
 
-fn wish(role: &Role) -> RoleWish {
-    RoleWish {
-        name: role.name.clone(),
-        rank: role.rank,
-        permissions: role.permissions,
-        may_assign: role.may_assign.clone(),
-        needs_approval: role.needs_approval,
-        losing_takes_two: role.losing_takes_two,
-        valid_for: role.valid_for,
-        carries: role.carries,
-    }
-}
-
 fn set(permissions: &[Permission]) -> Permissions {
     permissions.iter().copied().collect()
 }
@@ -48,7 +35,7 @@ struct Careful {
 impl Careful {
     async fn found(db: Database) -> Self {
         let careful = Self { chain: Chain::found(db).await };
-        let dispatcher = RoleWish { needs_approval: true, ..wish(careful.chain.site.role("dispatcher")) };
+        let dispatcher = RoleWish { needs_approval: true, ..RoleWish::from(careful.chain.site.role("dispatcher")) };
         let saved = careful.save(&careful.chain.site.anna.clone(), "dispatcher", dispatcher).await;
         assert_eq!(saved, Ok(ProposalOutcome::Done), "what makes it stricter one does");
         careful
@@ -101,7 +88,7 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
         let employee = careful.role("employee").await;
         let with = |role: &Role, more: &[Permission]| RoleWish {
             permissions: role.permissions.union(set(more)),
-            ..wish(role)
+            ..RoleWish::from(role)
         };
         let deputy = RoleWish {
             name: "Deputy".into(),
@@ -110,7 +97,7 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
             ..RoleWish::default()
         };
         let loosening: Vec<(Option<RoleId>, RoleWish)> = vec![
-            (Some(dispatcher.id.clone()), RoleWish { needs_approval: false, ..wish(&dispatcher) }),
+            (Some(dispatcher.id.clone()), RoleWish { needs_approval: false, ..RoleWish::from(&dispatcher) }),
             (Some(employee.id.clone()), with(&employee, &[Permission::SeeAudit])),
             (Some(employee.id.clone()), with(&employee, &[Permission::SeeUsers, Permission::SeeUnits])),
             (None, deputy),
@@ -142,7 +129,8 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
             assert_eq!(proposals::agree(app, &caller(&boris), &proposal).await, Err(UseCaseError::NotFound), "once");
             // Back to what it was; stricter is done at once, so the next way is tried on the same roles.
             for role in before.iter().filter(|role| !role.is_top) {
-                let saved = roles::save(app, &caller(&anna), Some(&role.id), &wish(role)).await.expect("back");
+                let saved =
+                    roles::save(app, &caller(&anna), Some(&role.id), &RoleWish::from(role)).await.expect("back");
                 assert_eq!(saved.outcome, ProposalOutcome::Done, "{role:?}");
             }
             let new: Vec<Role> = stored_roles(&careful)
@@ -173,7 +161,7 @@ async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
         let (boris, site) = (careful.boris().await, &careful.chain.site);
         let (app, anna) = (&site.app, site.anna.clone());
         let dispatcher = careful.role("dispatcher").await;
-        let untick = RoleWish { needs_approval: false, ..wish(&dispatcher) };
+        let untick = RoleWish { needs_approval: false, ..RoleWish::from(&dispatcher) };
         assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(ProposalOutcome::Proposed));
         let first = careful.proposal().await;
         assert_eq!(
@@ -183,7 +171,7 @@ async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
         assert_eq!(proposals::agree(app, &caller(&boris), &first).await, Err(UseCaseError::NotFound), "replaced");
         // The role became another one in between.
         careful
-            .save(&boris, "dispatcher", RoleWish { name: "Radio".into(), ..wish(&dispatcher) })
+            .save(&boris, "dispatcher", RoleWish { name: "Radio".into(), ..RoleWish::from(&dispatcher) })
             .await
             .expect("saved");
         let second = careful.proposal().await;
@@ -191,7 +179,7 @@ async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
         proposals::drop_it(app, &caller(&boris), &second).await.expect("refused by the second");
         assert!(careful.waiting(&anna).await.proposals.is_empty());
         let now = careful.role("dispatcher").await;
-        let untick = RoleWish { needs_approval: false, ..wish(&now) };
+        let untick = RoleWish { needs_approval: false, ..RoleWish::from(&now) };
         assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(ProposalOutcome::Proposed));
         let third = careful.proposal().await;
         proposals::drop_it(app, &caller(&anna), &third).await.expect("taken back by the first");
@@ -211,7 +199,7 @@ async fn whoever_shuts_the_second_one_out_does_not_decide_alone() {
         let careful = Careful::found(db).await;
         let (boris, site) = (careful.boris().await, &careful.chain.site);
         let (app, anna) = (&site.app, site.anna.clone());
-        let untick = RoleWish { needs_approval: false, ..wish(&careful.role("dispatcher").await) };
+        let untick = RoleWish { needs_approval: false, ..RoleWish::from(&careful.role("dispatcher").await) };
         users::block(app, &caller(&anna), &boris, "").await.expect("blocked");
         assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(ProposalOutcome::Proposed));
         users::archive(app, &caller(&anna), &boris).await.expect("archived");
@@ -233,7 +221,7 @@ async fn however_the_second_one_is_rid_of_nobody_decides_alone_for_a_month() {
         let site = &careful.chain.site;
         let (app, anna, root) = (&site.app, site.anna.clone(), site.root.clone());
         let by = caller(&anna);
-        let tick = RoleWish { needs_approval: true, ..wish(&careful.role("dispatcher").await) };
+        let tick = RoleWish { needs_approval: true, ..RoleWish::from(&careful.role("dispatcher").await) };
         let untick = RoleWish { needs_approval: false, ..tick.clone() };
         let employee = site.role("employee").id.clone();
         for (n, way) in

@@ -106,14 +106,8 @@ async fn neither_whoever_it_is_about_nor_whoever_stands_below_refuses_it() {
         let site = &kept.chain.site;
         let (app, anna, nina) = (&site.app, &site.anna, &kept.chain.admins[0]);
         // Nina administers North; that role is taken away by two from now on.
-        let role = site.role("company_administrator").clone();
-        let wish = RoleWish {
-            rank: role.rank,
-            permissions: role.permissions,
-            may_assign: role.may_assign.clone(),
-            losing_takes_two: true,
-            ..RoleWish::default()
-        };
+        let role = site.role("company_administrator");
+        let wish = RoleWish { losing_takes_two: true, ..RoleWish::from(role) };
         roles::save(app, &caller(anna), Some(&role.id), &wish).await.expect("stricter");
         let north = &kept.chain.north.id;
         let below = site.role("employee").id.clone();

@@ -122,16 +122,7 @@ async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
         let anna = caller(&chain.site.anna);
         let runs = chain.site.role("company_administrator");
         let less = runs.permissions.without(set(&[Permission::SeeAudit]));
-        let wish = RoleWish {
-            name: String::new(),
-            rank: runs.rank,
-            permissions: less,
-            may_assign: runs.may_assign.clone(),
-            needs_approval: false,
-            losing_takes_two: false,
-            valid_for: None,
-            carries: None,
-        };
+        let wish = RoleWish { permissions: less, ..RoleWish::from(runs) };
         roles::save(app, &anna, Some(&runs.id), &wish).await.expect("saved");
         give(&anna, set(&[Permission::SeeUsers, Permission::SeeAudit])).await.expect("given");
         let before = Dump::of(&app.db).await;

@@ -17,21 +17,8 @@ use usher::server::storage::roles as stored;
 use usher::server::use_cases::{places, roles, who};
 use usher::words::Language;
 
-fn wish(role: &Role) -> RoleWish {
-    RoleWish {
-        name: role.name.clone(),
-        rank: role.rank,
-        permissions: role.permissions,
-        may_assign: role.may_assign.clone(),
-        needs_approval: role.needs_approval,
-        losing_takes_two: role.losing_takes_two,
-        valid_for: role.valid_for,
-        carries: role.carries,
-    }
-}
-
 fn with(role: &Role, permission: Permission) -> RoleWish {
-    RoleWish { permissions: role.permissions.union([permission].into_iter().collect()), ..wish(role) }
+    RoleWish { permissions: role.permissions.union([permission].into_iter().collect()), ..RoleWish::from(role) }
 }
 
 /// Rules 38, 52: roles are the installation's own; a change acts on the very next request.
@@ -77,10 +64,13 @@ async fn editing_is_bounded_by_the_editors_own_rights() {
         assert_eq!(roles::save(app, &anna, Some(&admin.id), &seen).await, Err(of_installation.into()));
         let before = Dump::of(&app.db).await;
         for role in &chain.site.roles {
-            assert_eq!(roles::save(app, &chief, Some(&role.id), &wish(role)).await, Err(Denied::NotInRole.into()));
+            assert_eq!(
+                roles::save(app, &chief, Some(&role.id), &RoleWish::from(role)).await,
+                Err(Denied::NotInRole.into())
+            );
         }
         let top = chain.site.role("main_administrator");
-        let less = RoleWish { permissions: Permissions::NONE, ..wish(top) };
+        let less = RoleWish { permissions: Permissions::NONE, ..RoleWish::from(top) };
         roles::save(app, &anna, Some(&top.id), &less).await.expect("only the name of the top role is taken");
         let dispatcher = chain.site.role("dispatcher");
         let too_much = RoleGives { role: admin, permission: Permission::SeeUsers };
@@ -93,12 +83,12 @@ async fn editing_is_bounded_by_the_editors_own_rights() {
             }
             .into())
         );
-        let loops = RoleWish { may_assign: vec![admin.id.clone()], ..wish(dispatcher) };
+        let loops = RoleWish { may_assign: vec![admin.id.clone()], ..RoleWish::from(dispatcher) };
         assert_eq!(
             roles::save(app, &anna, Some(&dispatcher.id), &loops).await,
             Err(RoleRefused::GivesRank { giver: dispatcher.into(), given: admin.into() }.into())
         );
-        let unknown = roles::save(app, &anna, Some(&RoleId::new("none")), &wish(dispatcher)).await;
+        let unknown = roles::save(app, &anna, Some(&RoleId::new("none")), &RoleWish::from(dispatcher)).await;
         assert_eq!(unknown, Err(RoleRefused::Unknown.into()));
         before.assert_unchanged(&app.db, "what was refused").await;
     })
@@ -113,7 +103,7 @@ struct RoleGives<'a> {
 impl RoleGives<'_> {
     fn without(&self) -> RoleWish {
         let one: Permissions = [self.permission].into_iter().collect();
-        RoleWish { permissions: self.role.permissions.without(one), ..wish(self.role) }
+        RoleWish { permissions: self.role.permissions.without(one), ..RoleWish::from(self.role) }
     }
 }
 
@@ -190,14 +180,14 @@ async fn a_role_is_not_called_like_another_one() {
             );
         }
         let employee = chain.site.role("employee");
-        let renamed = RoleWish { name: "dispatcher".into(), ..wish(employee) };
+        let renamed = RoleWish { name: "dispatcher".into(), ..RoleWish::from(employee) };
         let refused = roles::save(app, &anna, Some(&employee.id), &renamed).await;
         assert!(matches!(refused, Err(UseCaseError::NameTaken { .. })), "{refused:?}");
         before.assert_unchanged(&app.db, "what was refused").await;
-        roles::save(app, &anna, Some(&employee.id), &RoleWish { name: "Trainee".into(), ..wish(employee) })
+        roles::save(app, &anna, Some(&employee.id), &RoleWish { name: "Trainee".into(), ..RoleWish::from(employee) })
             .await
             .expect("free");
-        roles::save(app, &anna, Some(&employee.id), &wish(employee)).await.expect("its own name again");
+        roles::save(app, &anna, Some(&employee.id), &RoleWish::from(employee)).await.expect("its own name again");
     })
     .await;
 }
@@ -273,10 +263,14 @@ async fn an_editor_is_told_what_their_own_role_lacks_w_28() {
         };
         let (top, dispatcher) = (chain.site.top(), chain.site.role("dispatcher"));
         for (id, wish, expected) in [
-            (&own.id, wish(own), ["“Company administrator” is your own role", "«Администратор компании» — ваша"]),
+            (
+                &own.id,
+                RoleWish::from(own),
+                ["“Company administrator” is your own role", "«Администратор компании» — ваша"],
+            ),
             (
                 &top.id,
-                wish(top),
+                RoleWish::from(top),
                 ["Your role “Company administrator” does not assign “Main administrator”", "«Главный администратор»"],
             ),
             (
@@ -286,10 +280,14 @@ async fn an_editor_is_told_what_their_own_role_lacks_w_28() {
             ),
             (
                 &dispatcher.id,
-                RoleWish { may_assign: vec![own.id.clone()], ..wish(dispatcher) },
+                RoleWish { may_assign: vec![own.id.clone()], ..RoleWish::from(dispatcher) },
                 ["does not assign “Company administrator” itself", "сама не назначает «Администратор компании»"],
             ),
-            (&dispatcher.id, RoleWish { rank: 40, ..wish(dispatcher) }, ["order is 39 at most", "не больше 39"]),
+            (
+                &dispatcher.id,
+                RoleWish { rank: 40, ..RoleWish::from(dispatcher) },
+                ["order is 39 at most", "не больше 39"],
+            ),
         ] {
             for (sentence, expected) in said(id, &wish).iter().zip(expected) {
                 assert!(sentence.contains(expected), "{sentence}");

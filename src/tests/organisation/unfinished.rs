@@ -25,21 +25,6 @@ use usher::server::upkeep;
 use usher::server::use_cases::{places, roles, units as tree, users};
 use usher::values;
 
-/// A role as it is, to be changed.
-fn wish_of(chain: &Chain, key: &str) -> RoleWish {
-    let role = chain.site.role(key).clone();
-    RoleWish {
-        name: String::new(),
-        rank: role.rank,
-        permissions: role.permissions,
-        may_assign: role.may_assign,
-        needs_approval: role.needs_approval,
-        losing_takes_two: role.losing_takes_two,
-        valid_for: role.valid_for,
-        carries: role.carries,
-    }
-}
-
 /// Many people of a unit, in all states.
 async fn crowd(chain: &Chain, unit: &Unit, how_many: usize) -> Vec<UserId> {
     let states = [State::Active, State::Invited, State::Active, State::Expired, State::Blocked, State::Archived];
@@ -141,7 +126,7 @@ async fn a_change_of_a_whole_unit_or_role_holds_the_writer_for_as_many_statement
         for (round, people) in [60, 600].into_iter().enumerate() {
             let team = chain.site.add_branch(&format!("Team {round}"), &chain.north).await;
             crowd(&chain, &team, people).await;
-            let two = RoleWish { needs_approval: true, ..wish_of(&chain, "employee") };
+            let two = RoleWish { needs_approval: true, ..RoleWish::from(chain.site.role("employee")) };
             let higher = RoleWish { rank: two.rank + 1, ..two.clone() };
             let role = chain.role("employee");
             app.db.meter().reset();

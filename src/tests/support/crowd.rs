@@ -1,11 +1,12 @@
 //! People in any number and in any state, put straight into storage: what tests of rights, lists and races begin with.
 
-use super::site::{NO_PASSWORD, TestSite, person, standing_session};
+use super::site::{NO_PASSWORD, TestSite, caller, person, standing_session};
 use usher::domain::contact::Channel;
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
 use usher::domain::permission::Permissions;
+use usher::domain::role::RoleWish;
 use usher::domain::settings::OwnSettings;
 use usher::domain::shift::Shift;
 use usher::domain::timestamp::{Duration, Timestamp};
@@ -16,6 +17,7 @@ use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
 use usher::server::storage::messages::{NewMessage, Postage};
 use usher::server::storage::{Tx, invitations, memberships, messages, roster, shifts, units, users};
+use usher::server::use_cases::roles;
 use usher::values;
 use usher::words::Language;
 
@@ -74,6 +76,13 @@ impl Wanted {
 }
 
 impl TestSite {
+    /// From now on, it takes two to give this role.
+    pub async fn take_two_to_give(&self, key: &str) {
+        let role = self.role(key);
+        let wish = RoleWish { needs_approval: true, ..RoleWish::from(role) };
+        roles::save(&self.app, &caller(&self.anna), Some(&role.id), &wish).await.expect("saved");
+    }
+
     /// Another company, beside the first.
     pub async fn add_company(&self, name: &str) -> Unit {
         self.add_unit(name, UnitKind::Company, &self.root).await
