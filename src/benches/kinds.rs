@@ -41,7 +41,7 @@ fn used() -> Duration {
     Duration::from_millis(10 * (fields.get(11).unwrap_or(&0) + fields.get(12).unwrap_or(&0)))
 }
 
-/// Prints a line for each needle, order and filter, then the slowest, and how many are slower than the goal (P3, P16).
+/// Prints a line for each needle, order and filter, then the slowest, and how many are slower than the goal.
 pub async fn measure(reader: &mut Reader) {
     let mut tx = reader.app.db.read().await.expect("a connection");
     let goal = Duration::from_millis(if tx.kind() == DatabaseKind::Sqlite { 20 } else { 60 });

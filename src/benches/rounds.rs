@@ -1,4 +1,4 @@
-//! A round of as many people as one form may have (P9): how long its request takes, and how long until the last of them is in the
+//! A round of as many people as one form may have: how long its request takes, and how long until the last of them is in the
 //! outbox, with nobody to send from it and with a relay that takes everything.
 
 use super::browser::Browser;

@@ -40,7 +40,7 @@ impl AuthorizationMethod {
 }
 
 coded! {
-    /// By what people are known when they sign in (C3). Whoever has no e-mail address signs in by what there is.
+    /// By what people are known when they sign in. Whoever has no e-mail address signs in by what there is.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
     pub enum SignsInBy {
         Mail = "email",

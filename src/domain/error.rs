@@ -171,7 +171,7 @@ pub enum Conflict {
     /// The rows of a form that were kept and not shown are not kept any more.
     RowsForgotten,
     NotInvited,
-    /// Here people are known by their invitations only (rule 20, C5).
+    /// Here people are known by their invitations only (rule 20).
     OnlyByInvitation,
     /// A list of people that is being imported, or was.
     ImportStarted,
@@ -308,11 +308,11 @@ pub enum Invalid {
     Hold,
     LettersADay,
     BinDays,
-    /// People are invited to parts of a company, and not to this one itself (C10).
+    /// People are invited to parts of a company, and not to this one itself.
     UnitTooHigh {
         name: String,
     },
-    /// More units than one invitation may go to (C10).
+    /// More units than one invitation may go to.
     TooManyUnits {
         most: usize,
     },

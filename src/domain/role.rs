@@ -44,10 +44,10 @@ pub struct Role {
     /// It is taken away from somebody by two administrators only (rule 53).
     #[serde(default)]
     pub losing_takes_two: bool,
-    /// How long links to it work, where that is not as usual (C1).
+    /// How long links to it work, where that is not as usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_for: Option<Duration>,
-    /// What invitations to it carry, where that is not as usual (C2).
+    /// What invitations to it carry, where that is not as usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carries: Option<InvitationCarries>,
 }

@@ -45,7 +45,7 @@ coded! {
 }
 
 coded! {
-    /// To which units people are invited (C10): a company itself is one, unless everybody is to be in a part of it.
+    /// To which units people are invited: a company itself is one, unless everybody is to be in a part of it.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
     pub enum UnitLevel {
         #[default]
@@ -223,7 +223,7 @@ pub fn clean_organisation(typed: &str) -> Result<String, Invalid> {
 }
 
 impl Settings {
-    /// Whether one invitation may go to these units (C10).
+    /// Whether one invitation may go to these units.
     ///
     /// # Errors
     /// `UnitTooHigh` for a company where only parts of it are meant; `TooManyUnits`.

@@ -1,4 +1,4 @@
-//! A length of time that the link of an invitation may work (C1), and how it is written: a number with its unit, `45m`, `36h`, `21d`.
+//! A length of time that the link of an invitation may work, and how it is written: a number with its unit, `45m`, `36h`, `21d`.
 //! Who says which length is `onboarding`'s.
 
 use super::error::Invalid;

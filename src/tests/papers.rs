@@ -58,7 +58,12 @@ fn names_a_missing_paper(line: &str) -> bool {
     let comment = marks.iter().find_map(|mark| line.split_once(mark)).map_or("", |(_, rest)| rest);
     let mut words = comment.split(|c: char| !(c.is_alphanumeric() || "._-/".contains(c)));
     let is_missing = |word: &str| word.ends_with(".md") && !root().join(word.trim_start_matches('/')).exists();
-    words.any(is_missing) || line.contains('\u{a7}')
+    // A mark of a list that is no paper of the project.
+    let is_mark = |word: &str| {
+        let number = word.strip_prefix(['C', 'P']).unwrap_or_default();
+        (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    words.any(|word| is_missing(word) || is_mark(word)) || line.contains('\u{a7}')
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The users table on its way to the browser: tuples instead of named fields, and every unit and role said once. A page of
-//! fifty rows is read in the browser before anything moves, so each of its bytes counts (P14). No page knows of this shape.
+//! fifty rows is read in the browser before anything moves, so each of its bytes counts. No page knows of this shape.
 
 use super::{FormattedTime, UnitRef, UserSummary, UsersPage};
 use crate::domain::id::{RoleId, UserId};

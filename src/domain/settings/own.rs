@@ -1,4 +1,4 @@
-//! What a unit decides about invitations otherwise than the installation does (C1, C2): a few settings, each under its own name and
+//! What a unit decides about invitations otherwise than the installation does: a few settings, each under its own name and
 //! written as it is there. It holds for the unit and all below it; the nearest one that says something counts. What a role says
 //! for itself stands in the role (`onboarding`).
 

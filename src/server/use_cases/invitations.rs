@@ -230,7 +230,7 @@ async fn send(
 }
 
 /// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78). Where the settings say so, the
-/// same link goes once more, with a new end (C13); what was withdrawn or declined stays dead, and a new link goes in its place.
+/// same link goes once more, with a new end; what was withdrawn or declined stays dead, and a new link goes in its place.
 /// `by` is whoever has it sent; nobody, where the holder of the old link asks for it.
 pub(super) async fn renew(
     app: &App,

@@ -135,7 +135,7 @@ async fn the_dry_run_and_the_real_one_say_the_same_of_every_row() {
     .await;
 }
 
-/// Rule 32, C9: all or nothing is a choice in the form; the setting proposes it.
+/// Rule 32: all or nothing is a choice in the form; the setting proposes it.
 #[tokio::test(flavor = "multi_thread")]
 async fn all_or_nothing_takes_nobody_as_long_as_one_row_has_an_error() {
     both(|db| async {
@@ -442,7 +442,7 @@ async fn what_was_cut_off_before_it_had_begun_is_gone_on_with() {
     .await;
 }
 
-/// C5: where nobody is added without an invitation, an import invites, and a forged form does not get round it.
+/// Where nobody is added without an invitation, an import invites, and a forged form does not get round it.
 #[tokio::test(flavor = "multi_thread")]
 async fn where_people_come_by_invitations_only_an_import_invites() {
     both(|db| async {

@@ -69,7 +69,7 @@ async fn at_least_one_unit_is_chosen_where_the_setting_says_so_and_elsewhere_the
     .await;
 }
 
-/// C10: where everybody is to be in a part of the company, the company alone is none; and one invitation goes to as many units as it may.
+/// Where everybody is to be in a part of the company, the company alone is none; and one invitation goes to as many units as it may.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_goes_to_the_kinds_and_the_number_of_units_that_are_set() {
     both(|db| async {

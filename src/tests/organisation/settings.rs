@@ -59,7 +59,7 @@ async fn a_part_of_the_settings_is_saved_alone_and_each_change_is_said_in_words(
     .await;
 }
 
-/// C1: the installation says how long links work, a unit says otherwise for itself and below, a role for whoever is given it, and
+/// The installation says how long links work, a unit says otherwise for itself and below, a role for whoever is given it, and
 /// whoever invites for this time; ten minutes are the least, ninety days the most.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unit_and_a_role_say_how_long_links_work_and_whoever_invites_says_it_last() {

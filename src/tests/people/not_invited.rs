@@ -131,7 +131,7 @@ async fn whoever_was_only_added_is_archived_brought_back_blocked_and_deleted() {
     .await;
 }
 
-/// C5: a setting, and the button of a form says no more than the server.
+/// A setting, and the button of a form says no more than the server.
 #[tokio::test(flavor = "multi_thread")]
 async fn where_people_come_by_invitations_only_nobody_is_added_by_a_forged_form_either() {
     both(|db| async {

@@ -125,7 +125,7 @@ async fn a_phone_that_its_country_does_not_have_is_told_by_its_kind() {
     .await;
 }
 
-/// C3: by what people sign in, the settings say and the door asks for; who has no address is not shut out by it.
+/// By what people sign in, the settings say and the door asks for; who has no address is not shut out by it.
 #[tokio::test(flavor = "multi_thread")]
 async fn people_sign_in_by_what_the_settings_say() {
     both(|db| async {

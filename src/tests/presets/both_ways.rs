@@ -412,7 +412,7 @@ async fn users_of(office: &Office, email: &str) -> i64 {
     tx.row(sql, &usher::values![email]).await.expect("a look").number("n").expect("a number")
 }
 
-/// C13: sent again, the link goes with the old one, or is the same one with a new end, as the settings say.
+/// Sent again, the link goes with the old one, or is the same one with a new end, as the settings say.
 #[tokio::test(flavor = "multi_thread")]
 async fn sent_again_a_link_is_replaced_or_goes_on_as_the_settings_say() {
     both(|db| async {

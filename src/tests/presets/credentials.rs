@@ -111,7 +111,7 @@ async fn decide(anna: &mut Browser, unit: &UnitId, name: &str, value: &str) {
     done(anna, "/api/edit-unit", &form).await;
 }
 
-/// C2: a company or a role may carry another thing than the installation; where an invitation would carry both, it is a link.
+/// A company or a role may carry another thing than the installation; where an invitation would carry both, it is a link.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_company_or_a_role_carries_a_password_where_the_installation_carries_links() {
     both(|db| async {
