@@ -10,7 +10,7 @@ use super::listing::{HeldRole, InvitationQuery, UserQuery};
 use super::membership::Standing;
 use super::message::Rest;
 use super::permission::Permissions;
-use super::policy::{Authority, Decision, Denied, Place, Request, decide, needed_for};
+use super::policy::{Authority, Denied, Place, Request, decide, needed_for};
 use super::role::Role;
 use super::timestamp::Timestamp;
 use super::user::{Status, UserAction};
@@ -192,11 +192,8 @@ pub fn why_not(
     roles: &[Role],
     person: &ListedPerson<'_>,
 ) -> Option<UseCaseError> {
-    let refusal = |places: &[Place]| match decide(authority, Request::Do { action, user_id: person.id, places }) {
-        Decision::Refused(denied) => Some(UseCaseError::Denied(denied)),
-        Decision::Hidden => Some(UseCaseError::NotFound),
-        Decision::Allowed => None,
-    };
+    let refusal =
+        |places: &[Place]| UseCaseError::of(decide(authority, Request::Do { action, user_id: person.id, places }));
     let all: Vec<Place> = person.held.iter().map(|held| held.place.clone()).collect();
     let offered = |held: &&HeldRole| held.standing == Standing::Offered;
     let places: Vec<Place> = match action {

@@ -8,7 +8,7 @@ use super::invitation::DeadLink;
 use super::mail_text::{TextPart, TextProblem};
 use super::message::Rest;
 use super::password::PasswordProblem;
-use super::policy::Denied;
+use super::policy::{Decision, Denied};
 use super::role::RoleRefused;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,15 @@ pub enum UseCaseError {
 }
 
 impl UseCaseError {
+    /// Why not, where the policy did not allow it.
+    pub fn of(decision: Decision) -> Option<Self> {
+        match decision {
+            Decision::Allowed => None,
+            Decision::Hidden => Some(Self::NotFound),
+            Decision::Refused(denied) => Some(Self::Denied(denied)),
+        }
+    }
+
     /// Whether somebody tried a secret that was not right, or at a door that is shut for that.
     pub fn is_wrong_try(&self) -> bool {
         matches!(

@@ -65,7 +65,7 @@ use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::id::{EventId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Authority, Decision, Request, decide, needed_for};
+use crate::domain::policy::{Authority, Request, decide, needed_for};
 use crate::domain::revision::Revision;
 use crate::domain::shift::may_work;
 use crate::domain::timestamp::Timestamp;
@@ -121,11 +121,7 @@ pub fn broken(cause: &dyn std::fmt::Display) -> UseCaseError {
 
 /// The policy's answer as a result.
 fn require(authority: &Authority, ask: Request<'_>) -> Result<(), UseCaseError> {
-    match decide(authority, ask) {
-        Decision::Allowed => Ok(()),
-        Decision::Hidden => Err(UseCaseError::NotFound),
-        Decision::Refused(denied) => Err(UseCaseError::Denied(denied)),
-    }
+    UseCaseError::of(decide(authority, ask)).map_or(Ok(()), Err)
 }
 
 /// The unit whose list somebody sees: the one that they asked for, if the permission reaches it, else the first one down

@@ -11,7 +11,7 @@ use crate::domain::contact::appearance;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::UnitId;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Authority, Decision, Place, Request, decide};
+use crate::domain::policy::{Authority, Denied, Place, Request};
 use crate::domain::revision::Revision;
 use crate::domain::settings::OwnSettings;
 use crate::domain::timestamp::Timestamp;
@@ -50,20 +50,20 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) 
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let open = |status: Status| status.is_pending() || status == Status::AwaitingApproval;
     let open_invitations = counts.iter().filter(|count| open(count.status)).map(|count| count.people).sum();
-    let manages = |path: &UnitPath| answer(decide(&authority, Request::UseAt(Permission::ManageUnits, path)));
+    let manages = |path: &UnitPath| require(&authority, Request::UseAt(Permission::ManageUnits, path));
     let parent = unit.path.parent();
     let above = match &parent {
         // This unit is seen, so that the one above is not seen is no reason to hide why.
-        Some(parent) => match decide(&authority, Request::UseAt(Permission::ManageUnits, parent)) {
-            Decision::Hidden => Err(crate::domain::policy::Denied::NotYourPart.into()),
-            decision => answer(decision),
+        Some(parent) => match require(&authority, Request::UseAt(Permission::ManageUnits, parent)) {
+            Err(UseCaseError::NotFound) => Err(Denied::NotYourPart.into()),
+            answer => answer,
         },
-        None => Err(crate::domain::policy::Denied::NotAtTheTop.into()),
+        None => Err(Denied::NotAtTheTop.into()),
     };
     // Who is inside matters to those only who may close it otherwise.
     let (inside, holds_inside) =
         if above.is_ok() { inside(&mut tx, &authority, &unit.path, now).await? } else { (Vec::new(), false) };
-    let close = answer(decide(&authority, Request::Close { unit: &unit.path, inside: &inside, holds_inside }));
+    let close = require(&authority, Request::Close { unit: &unit.path, inside: &inside, holds_inside });
     let shut_out = if close.is_ok() { units::shut_out_by_closing(&mut tx, &unit.path).await? } else { 0 };
     Ok(UnitPage {
         above: seen_above(&mut tx, &authority, &unit.path).await?.iter().map(unit_ref).collect(),
@@ -95,14 +95,6 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) 
 /// Of a unit by itself; who is in it is asked about anew by whatever is done to it.
 fn revision(unit: &Unit) -> Revision {
     Revision::of(&(&unit.name, &unit.path, unit.is_archived, unit.is_closed, &unit.own))
-}
-
-fn answer(decision: Decision) -> Result<(), UseCaseError> {
-    match decision {
-        Decision::Allowed => Ok(()),
-        Decision::Hidden => Err(UseCaseError::NotFound),
-        Decision::Refused(denied) => Err(denied.into()),
-    }
 }
 
 fn stays_open(unit: &Unit) -> Result<(), UseCaseError> {

@@ -1,13 +1,13 @@
 //! A unit, with all below it, below another one: whom that gives rights and from whom it takes them, and doing it. Where it gives
 //! somebody what two give, or takes from somebody what two take away, it is proposed instead (rule 53).
 
-use super::{answer, choices, found, page, revision, stands_out, stays_open, unit_ref};
+use super::{choices, found, page, revision, stands_out, stays_open, unit_ref};
 use crate::domain::agreement::{RoleGrant, takes_two_to_move};
 use crate::domain::audit::AuditAction;
 use crate::domain::error::Conflict;
 use crate::domain::id::{RoleId, UnitId};
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Authority, Place, Request, decide};
+use crate::domain::policy::{Authority, Place, Request};
 use crate::domain::proposal::{ProposalOutcome, ProposedChange};
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;
@@ -51,7 +51,7 @@ pub async fn move_page(
             let ask = Request::Move { unit: &unit.path, to: &target.path, above: &around.given };
             let levels = units::levels(&mut tx, &unit.path).await?;
             Some(MoveMeans {
-                may: answer(decide(&authority, ask)).and_then(|()| fits(&unit, levels, &target)),
+                may: require(&authority, ask).and_then(|()| fits(&unit, levels, &target)),
                 gain: around.names(&mut tx, &around.new, true).await?,
                 lose: around.names(&mut tx, &around.old, true).await?,
                 may_gain: around.names(&mut tx, &around.new, false).await?,

@@ -6,7 +6,7 @@ use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::id::UserId;
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
-use crate::domain::policy::{Decision, Denied, Place, Request, decide};
+use crate::domain::policy::{Denied, Place, Request, decide};
 use crate::domain::user::{Status, UserAction};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
 use crate::ui::session::{endings, viewer, vocabulary, words};
@@ -121,11 +121,7 @@ fn decision(action: UserAction, user: &UserSummary, places: &[Place]) -> Option<
 }
 
 fn refusal(ask: Request<'_>) -> Option<UseCaseError> {
-    match viewer().with_value(|viewer| decide(&viewer.authority, ask)) {
-        Decision::Refused(denied) => Some(UseCaseError::Denied(denied)),
-        Decision::Hidden => Some(UseCaseError::NotFound),
-        Decision::Allowed => None,
-    }
+    UseCaseError::of(viewer().with_value(|viewer| decide(&viewer.authority, ask)))
 }
 
 /// Whether the viewer may do anything of this to the person.
