@@ -27,6 +27,11 @@ impl Standing {
             _ => Self::Offered,
         }
     }
+
+    /// Whether it was only offered, by an invitation that is over: such a membership holds nothing in use (H-40).
+    pub fn is_old_offer(self, by: Option<&InvitationFacts>, now: Timestamp) -> bool {
+        self == Self::Offered && by.is_some_and(|invitation| invitation.is_over(now))
+    }
 }
 
 /// What is known of a person within some unit, as far as it decides the status that is shown there.

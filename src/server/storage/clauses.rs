@@ -47,4 +47,21 @@ macro_rules! awaits_approval {
     };
 }
 
+/// That a membership is an offer whose invitation is over (`InvitationFacts::is_over`). `now` is the
+/// placeholder of the moment.
+pub(in crate::server::storage) fn is_old_offer(now: &str) -> String {
+    format!(
+        "m.active_at is null and not exists (select 1 from invitations i \
+         left join messages x on x.invitation_id = i.id and x.generation = i.generation and x.kind <> 'reminder' \
+         where i.id = m.invitation_id and i.accepted_at is null and i.withdrawn_at is null \
+         and (i.is_unsent or ({}) or (i.expires_at > {now} and (x.failed_at is null or x.sent_at is not null))))",
+        awaits_approval!()
+    )
+}
+
+/// The same, or that what it offers was archived: such a membership holds no role (H-40).
+pub(in crate::server::storage) fn holds_nothing(now: &str) -> String {
+    format!("m.active_at is null and (m.archived_at is not null or n.is_closed or {})", is_old_offer(now))
+}
+
 pub(super) use {awaits_approval, carries, counts, has_access, is_held};

@@ -1,6 +1,6 @@
 //! Who holds, or is offered, which role at which unit.
 
-use super::clauses::{awaits_approval, carries, counts, is_held};
+use super::clauses::{awaits_approval, carries, counts, holds_nothing, is_held, is_old_offer};
 use super::security_reports::first_id_at;
 use super::{Look, Result, Row, Rows, Statement, Tx, consents, roles, units};
 use crate::domain::bulk::LeftPlace;
@@ -517,23 +517,6 @@ pub async fn kinds_offered(tx: &mut Tx) -> Result<Vec<(RoleId, Permissions)>> {
     let rows = tx.rows(sql, &[]).await?;
     let read = |row: &Row| Ok((RoleId::new(row.text("role_id")?), row.code("extra", Permissions::read)?));
     rows.iter().map(|row| row.of("memberships", "id", read)).collect()
-}
-
-/// The condition on a membership `m` that it is an offer whose invitation is over (`InvitationFacts::is_over`). `now` is the
-/// placeholder of the moment.
-pub(super) fn is_old_offer(now: &str) -> String {
-    format!(
-        "m.active_at is null and not exists (select 1 from invitations i \
-         left join messages x on x.invitation_id = i.id and x.generation = i.generation and x.kind <> 'reminder' \
-         where i.id = m.invitation_id and i.accepted_at is null and i.withdrawn_at is null \
-         and (i.is_unsent or ({}) or (i.expires_at > {now} and (x.failed_at is null or x.sent_at is not null))))",
-        awaits_approval!()
-    )
-}
-
-/// The same, or that what it offers was archived: such a membership holds no role (H-40).
-fn holds_nothing(now: &str) -> String {
-    format!("m.active_at is null and (m.archived_at is not null or n.is_closed or {})", is_old_offer(now))
 }
 
 /// How many hold a role or are offered it; old offers hold nothing (H-40).

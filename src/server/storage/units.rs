@@ -300,7 +300,7 @@ async fn given(tx: &mut Tx, here: Where<'_>, but_old: Option<Timestamp>) -> Resu
     let counts = |statement: &mut Statement| match but_old {
         Some(now) => {
             let now = statement.bind(now);
-            format!(" and not ({})", super::memberships::is_old_offer(&now))
+            format!(" and not ({})", super::clauses::is_old_offer(&now))
         }
         None => String::new(),
     };

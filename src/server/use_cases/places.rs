@@ -332,8 +332,9 @@ pub(super) async fn add_in(
 
 /// Whether something was only offered, by an invitation that is over.
 async fn is_old_offer(tx: &mut Tx, held: &Membership, now: Timestamp) -> Result<bool, UseCaseError> {
-    let Some(id) = held.invitation.as_ref().filter(|_| held.standing() == Standing::Offered) else { return Ok(false) };
-    Ok(invitations::find(tx, id).await?.is_some_and(|invitation| invitation.facts().is_over(now)))
+    let Some(id) = &held.invitation else { return Ok(false) };
+    let by = invitations::find(tx, id).await?.map(|invitation| invitation.facts());
+    Ok(held.standing().is_old_offer(by.as_ref(), now))
 }
 
 /// A place that somebody is to lose.

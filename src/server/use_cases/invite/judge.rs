@@ -45,9 +45,8 @@ struct Known {
 impl Known {
     /// Whether this was offered by an invitation that is over: who is here already is invited to that unit anew (H-40).
     fn is_old_offer(&self, held: &Membership, now: Timestamp) -> bool {
-        let is_of = |offer: &&Invitation| held.is_offered_by(&offer.id);
-        held.standing() == Standing::Offered
-            && self.offers.iter().find(is_of).is_some_and(|offer| offer.facts().is_over(now))
+        let by = self.offers.iter().find(|offer| held.is_offered_by(&offer.id)).map(Invitation::facts);
+        held.standing().is_old_offer(by.as_ref(), now)
     }
 }
 
