@@ -44,12 +44,16 @@ impl InvitationFacts {
         self.expires_at.is_none_or(|end| now >= end)
     }
 
+    /// Whether it led somebody in, or was taken back.
+    pub fn has_ended(&self) -> bool {
+        self.accepted_at.is_some() || self.withdrawn_at.is_some()
+    }
+
     /// Whether nobody comes in by it as things stand, and nobody is waited for: it holds nothing in use (H-40). What did not
     /// arrive is over, although its link would open, had somebody copied it; whoever is still to be invited keeps their place.
     pub fn is_over(&self, now: Timestamp) -> bool {
-        let has_ended = self.accepted_at.is_some() || self.withdrawn_at.is_some();
         let is_waited_for = self.awaits_approval || self.is_unsent;
-        has_ended || (!is_waited_for && (self.has_expired(now) || self.delivery == Delivery::Failed))
+        self.has_ended() || (!is_waited_for && (self.has_expired(now) || self.delivery == Delivery::Failed))
     }
 }
 

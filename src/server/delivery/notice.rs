@@ -31,8 +31,7 @@ pub async fn notice(
         return Ok(None);
     };
     let (told, all) = notices::told_by(tx, &message.id, NAMED_IN_A_NOTICE).await?;
-    let is_open = |one: &Invitation| one.accepted_at.is_none() && one.withdrawn_at.is_none();
-    let failed: Vec<InvitationId> = told.iter().filter(|one| is_open(one)).map(|one| one.id.clone()).collect();
+    let failed: Vec<InvitationId> = told.iter().filter(|one| one.is_open()).map(|one| one.id.clone()).collect();
     let mut reasons = HashMap::new();
     for (id, line) in messages::histories(tx, &failed).await? {
         // The newest one says why it stands as it does.
@@ -47,7 +46,7 @@ pub async fn notice(
         let who = who(tx, one).await?;
         if one.declined_at.is_some() {
             lines.push(language.mail_notice_declined(&who));
-        } else if let Some(failed) = messages::failed_by(tx, &one.id, one.generation).await?.filter(|_| is_open(one)) {
+        } else if let Some(failed) = messages::failed_by(tx, &one.id, one.generation).await?.filter(|_| one.is_open()) {
             let reason = reasons.get(&(one.id.clone(), Some(failed))).copied().flatten();
             let why = language.failed_shortly(Some(failed), reason);
             // One of two ways is enough.

@@ -100,6 +100,11 @@ impl Invitation {
         Revision::of(&(link, addresses, self.withdrawn_at, self.accepted_at, &self.created_by, approval, offered))
     }
 
+    /// Whether it may still lead somebody in, now or with a new link.
+    pub fn is_open(&self) -> bool {
+        !self.facts().has_ended()
+    }
+
     pub fn facts(&self) -> InvitationFacts {
         InvitationFacts {
             expires_at: self.expires_at,

@@ -77,7 +77,7 @@ async fn put_in_bin(tx: &mut Tx, caller: &Actor, person: &Target, binned: Binned
     for membership in person.all.iter().filter(|held| held.archived_at.is_none()) {
         memberships::archive(tx, &membership.id, Some(&caller.user_id), now).await?;
     }
-    let is_open = |one: &Invitation| one.accepted_at.is_none() && one.withdrawn_at.is_none() && !one.is_unsent;
+    let is_open = |one: &Invitation| one.is_open() && !one.is_unsent;
     let of_them = invitations::of_user(tx, id).await?;
     let open: Vec<_> = of_them.into_iter().filter(is_open).map(|one| one.id).collect();
     invitations::end_for_bin(tx, &open, now).await?;

@@ -370,10 +370,7 @@ pub(super) async fn undo_unchanged(
     only_added: bool,
 ) -> Result<usize, UseCaseError> {
     let mut made = invitations::find_all(tx, ids).await?;
-    made.retain(|one| {
-        let is_open = one.withdrawn_at.is_none() && one.accepted_at.is_none();
-        is_open && !one.was_sent_again() && one.is_unsent == only_added
-    });
+    made.retain(|one| one.is_open() && !one.was_sent_again() && one.is_unsent == only_added);
     let people: Vec<UserId> = made.iter().map(|one| one.user_id.clone()).collect();
     let known: HashMap<UserId, User> =
         users::find_all(tx, &people).await?.into_iter().map(|user| (user.id.clone(), user)).collect();
