@@ -5,6 +5,12 @@ use super::coded::coded;
 use super::timestamp::Duration;
 use serde::{Deserialize, Serialize};
 
+/// How long a session lives without a request on somebody's own device: the longest that one is put ahead.
+pub const SESSION_KEPT: Duration = Duration::days(30);
+
+/// How long an address is remembered at which an account came in: the longest that anything is counted.
+pub const REMEMBERED: Duration = Duration::days(90);
+
 /// How long a temporary password opens the page for a lasting one (AU-09).
 pub const TEMPORARY_FOR: Duration = Duration::hours(24);
 

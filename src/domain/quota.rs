@@ -17,6 +17,9 @@ pub const DRAFTS: TextQuota = TextQuota { most: 100, bytes: 16 * 1024 * 1024 };
 /// Rounds that were sent: their reports stay when somebody looks at other rows, and are as many as one sends in a busy week.
 pub const ROUNDS: TextQuota = TextQuota { most: 200, bytes: 32 * 1024 * 1024 };
 
+/// How long is kept at most what somebody began and is not done: an invite form, a round, a deed for many.
+pub const UNFINISHED_AGE: Duration = Duration::days(30);
+
 /// How many texts are kept, and how large they may be together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextQuota {

@@ -3,19 +3,12 @@
 //! (H-15). The ends of invitations and links are promises that people were told, and stay.
 
 use super::{Database, Result};
+use crate::domain::authorization::{REMEMBERED, SESSION_KEPT};
 use crate::domain::job::LEASE as JOB_LEASE;
 use crate::domain::message::{LEASE, LONGEST_WAIT};
+use crate::domain::quota::UNFINISHED_AGE;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::values;
-
-/// How long a count of tries runs at most: the memory of where somebody signed in.
-const LONGEST_WINDOW: Duration = Duration::days(90);
-
-/// How long a session lives at most from one request to the next.
-const LONGEST_SESSION: Duration = Duration::days(30);
-
-/// How long an invite form is kept at most.
-const LONGEST_KEPT: Duration = Duration::days(30);
 
 /// What is written while this looks, here or by another process whose clock is a little ahead, is not far.
 const A_LITTLE: Duration = Duration::minutes(2);
@@ -29,12 +22,12 @@ pub async fn bring_near(db: &Database, now: Timestamp) -> Result<()> {
         ("update messages set lease_until = $1 where lease_until > $2", LEASE, none),
         ("update jobs set next_try_at = $1 where next_try_at > $2", LONGEST_WAIT, none),
         ("update jobs set lease_until = $1 where lease_until > $2", JOB_LEASE, none),
-        ("update invitation_terms set kept_until = $1 where kept_until > $2", LONGEST_KEPT, LONGEST_KEPT),
-        ("update attempts set ends_at = $1 where ends_at > $2", LONGEST_WINDOW, none),
+        ("update invitation_terms set kept_until = $1 where kept_until > $2", UNFINISHED_AGE, UNFINISHED_AGE),
+        ("update attempts set ends_at = $1 where ends_at > $2", REMEMBERED, none),
         ("update letters set at = $1 where at > $2", none, none),
         ("update api_tokens set last_used_at = $1 where last_used_at > $2", none, none),
         ("update sessions set last_seen_at = $1 where last_seen_at > $2", none, none),
-        ("update sessions set expires_at = $1 where expires_at > $2", LONGEST_SESSION, LONGEST_SESSION),
+        ("update sessions set expires_at = $1 where expires_at > $2", SESSION_KEPT, SESSION_KEPT),
     ] {
         db.touch(statement, &values![now + then, now + most + A_LITTLE]).await?;
     }

@@ -30,9 +30,6 @@ const QUESTION_AGE: Duration = Duration::days(1);
 /// How long a report is kept.
 const REPORT_AGE: Duration = Duration::days(7);
 
-/// How long what is not done is kept, at most.
-const LONGEST: Duration = Duration::days(30);
-
 /// A run of the caller's own; somebody else's is as if it were not there.
 async fn own(
     tx: &mut Tx,

@@ -3,6 +3,7 @@
 //! after another (H-10). What names no account is counted alike.
 
 use super::{UseCaseError, Visitor};
+use crate::domain::authorization::REMEMBERED;
 use crate::domain::id::UserId;
 use crate::domain::security_report::FAILURES_WITHIN;
 use crate::domain::timestamp::{Duration, Timestamp};
@@ -19,9 +20,6 @@ use secrecy::SecretString;
 const MOST: i64 = 10;
 const MOST_OF_STRANGERS: i64 = 50;
 const WINDOW: Duration = Duration::minutes(15);
-
-/// How long an address is remembered at which an account came in.
-const REMEMBERED: Duration = Duration::days(90);
 
 /// Under which names the guesses at one account from one place are counted.
 #[derive(Clone, Debug)]

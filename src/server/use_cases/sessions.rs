@@ -5,7 +5,7 @@ use super::guesses::{self, Guesses};
 use super::tries::CountedTries;
 use super::{Actor, AuditEntry, UseCaseError, Visitor, credentials, own_password, record};
 use crate::domain::audit::AuditAction;
-use crate::domain::authorization::{AuthorizationMethod, Surface};
+use crate::domain::authorization::{AuthorizationMethod, SESSION_KEPT, Surface};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::invitation::is_unprintable;
 use crate::domain::permission::Permission;
@@ -21,8 +21,7 @@ use crate::server::storage::{Tx, memberships, roster, users};
 use crate::server::{dates, random, secrets};
 use secrecy::{ExposeSecret, SecretString};
 
-/// How long a session lives without a request: on one's own device, and on a shared one. It never outlives [`LONGEST`].
-const KEPT: Duration = Duration::days(30);
+/// How long a session lives without a request on a shared device. No session outlives [`LONGEST`].
 const NOT_KEPT: Duration = Duration::hours(12);
 const LONGEST: Duration = Duration::days(90);
 
@@ -247,7 +246,7 @@ pub(super) async fn begin(
         is_mobile: surface == Surface::Mobile,
         created_at: now,
         last_seen_at: now,
-        expires_at: now + if keep { KEPT } else { NOT_KEPT },
+        expires_at: now + if keep { SESSION_KEPT } else { NOT_KEPT },
     };
     sessions::insert(tx, &session, &secrets::hash(&secret)).await?;
     let zone = super::settings_of(tx).await?.zone;
@@ -255,7 +254,7 @@ pub(super) async fn begin(
     sessions::end_oldest(tx, user, MOST_SESSIONS).await?;
     guesses::remember(tx, user, visitor, now).await?;
     let caller = caller_of(&session);
-    Ok(SignedIn { secret, caller, keep_for: keep.then_some(KEPT) })
+    Ok(SignedIn { secret, caller, keep_for: keep.then_some(SESSION_KEPT) })
 }
 
 /// Whoever acts through a session.
@@ -305,7 +304,7 @@ pub async fn recognise(
 
 /// When a session ends that is used now.
 fn next_end(session: &Session, now: Timestamp) -> Timestamp {
-    let idle = if session.is_kept { KEPT } else { NOT_KEPT };
+    let idle = if session.is_kept { SESSION_KEPT } else { NOT_KEPT };
     (now + idle).min(session.created_at + LONGEST)
 }
 

@@ -1,7 +1,7 @@
 //! Doing it: a few people at a time, each of them in a transaction that asks anew whether whoever asked for it still may, and in
 //! which what became of them is written down. So it goes on where it was, whatever ends it in between, and does nothing twice.
 
-use super::{LONGEST, QUESTION_AGE, REPORT_AGE, give_back, own, refusal_text, stands};
+use super::{QUESTION_AGE, REPORT_AGE, give_back, own, refusal_text, stands};
 use crate::domain::bulk::{
     BulkBefore, BulkOutcome, BulkState, SOON, asks_for_number, in_round, is_about_one, is_kept_of_each, read_number,
 };
@@ -12,6 +12,7 @@ use crate::domain::message::Lane;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Request, needed_for};
 use crate::domain::proposal::ProposalOutcome;
+use crate::domain::quota::UNFINISHED_AGE;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
@@ -93,7 +94,7 @@ pub async fn start(app: &App, caller: &Actor, id: &BulkId, terms: &BulkTerms) ->
     };
     let due_at = now + hold;
     let held_until = (due_at > now).then_some(due_at);
-    bulk::set_state(&mut tx, id, BulkState::UnderWay, held_until, now + LONGEST).await?;
+    bulk::set_state(&mut tx, id, BulkState::UnderWay, held_until, now + UNFINISHED_AGE).await?;
     let job = JobId::new(random::id(now));
     if held_until.is_some() || people > SOON {
         jobs::insert(&mut tx, &job, JobKind::Bulk, id.as_str(), &caller.user_id, due_at, now).await?;
@@ -133,7 +134,7 @@ pub async fn hurry(app: &App, caller: &Actor, id: &BulkId) -> Result<(), UseCase
     let run = own(&mut tx, &authority, caller, id, now).await?;
     if run.state == BulkState::UnderWay {
         jobs::hurry(&mut tx, JobKind::Bulk, id.as_str(), now).await?;
-        bulk::set_state(&mut tx, id, BulkState::UnderWay, None, now + LONGEST).await?;
+        bulk::set_state(&mut tx, id, BulkState::UnderWay, None, now + UNFINISHED_AGE).await?;
         tx.commit().await?;
     }
     Ok(())

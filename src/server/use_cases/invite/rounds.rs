@@ -12,8 +12,9 @@ use crate::domain::job::JobKind;
 use crate::domain::message::Lane;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
+use crate::domain::quota::UNFINISHED_AGE;
 use crate::domain::review::{RoundStop, RowOutcome};
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::jobs::{self, ClaimedJob};
@@ -22,9 +23,6 @@ use crate::server::storage::{self, Tx, invite_rows, rounds, terms};
 use crate::server::use_cases;
 use crate::server::use_cases::JobStep;
 use std::collections::BTreeSet;
-
-/// How long a round is kept that is not done, at most.
-const LONGEST: Duration = Duration::days(30);
 
 /// How many rows are read ahead at most, to look their domains up before the writer is taken.
 const AHEAD: usize = 100;
@@ -62,7 +60,7 @@ async fn start_as(
     let mut tx = app.db.read().await?;
     let desk = Desk::load(app, &mut tx, caller, form.wish, &read.rows).await?;
     drop(tx);
-    let kept = form.terms(&id, caller, &desk, &read, now, now + LONGEST);
+    let kept = form.terms(&id, caller, &desk, &read, now, now + UNFINISHED_AGE);
     let to_come = |(position, row): (usize, &FormRow)| row.kept(position, RowOutcome::ToCome, now);
     let rows: Vec<_> = read.rows.iter().enumerate().map(to_come).collect();
     let (mut tx, _) = use_cases::write_as(app, caller).await?;
