@@ -34,6 +34,9 @@ struct RosterPlace {
 /// By person and unit, in numbers.
 type Places = BTreeMap<(i64, i64), RosterPlace>;
 
+/// The same as the facts have it, so that nobody reads a status from what was written.
+type PlacesWithStatus = BTreeMap<(i64, i64), (Status, RosterPlace)>;
+
 /// Writes what the lists show about some people, after anything about them changed; every commit asks for those who were touched.
 /// Deleted ones leave the lists. Whoever shares
 /// their address is written along: only one of them stands in a list.
@@ -62,7 +65,8 @@ async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now
         numbers.insert(row.number("number")?);
     }
     let numbers: Vec<i64> = numbers.into_iter().collect();
-    let (before, after) = (known(tx, &numbers).await?, facts.places(now));
+    let before = known(tx, &numbers).await?;
+    let after: Places = facts.places(now).into_iter().map(|(at, (_, place))| (at, place)).collect();
 
     // Whoever leaves a list is written anew as a whole; that is rare, and spares a statement for each row. It is asked for nobody,
     // too: how long an invitation takes does not tell whether it takes the place of what others know of the address (rule 40).
@@ -123,8 +127,8 @@ pub(super) async fn correct(
     let numbers: HashMap<&UserId, i64> = facts.users.iter().map(|user| (&user.id, user.number)).collect();
     lines.retain_mut(|line| {
         let at = numbers.get(&line.id).zip(list).map(|(person, unit)| (*person, *unit));
-        let Some(place) = at.and_then(|at| places.get(&at)) else { return false };
-        let Some(status) = Status::from_code(&place.status) else { return false };
+        let Some((status, place)) = at.and_then(|at| places.get(&at)) else { return false };
+        let status = *status;
         (line.status, line.until) = (status, place.until);
         let is_status = query.takes(status) || (query.status.is_none() && query.facet.is_none());
         is_status && role.is_none_or(|asked| asked == Some(&place.role))
@@ -198,14 +202,13 @@ impl RosterFacts {
 
     /// Where these people stand, unit by unit. Of those who share an address, one stands in a list for all who hold or are
     /// offered something within its unit: whoever sees no more than that unit learns of nobody beyond it (rule 40, W-11).
-    fn places(&self, now: Timestamp) -> Places {
+    fn places(&self, now: Timestamp) -> PlacesWithStatus {
         let mut places = self.places_of_each(now);
         let shared = self.users.iter().filter_map(|user| Some((user.number, (user, user.own_address()?))));
         let shared: HashMap<i64, (&User, &str)> = shared.collect();
         let mut first: HashMap<(&str, i64), (u8, bool, i64)> = HashMap::new();
-        for ((person, unit), place) in &places {
+        for ((person, unit), (status, _)) in &places {
             let Some((user, address)) = shared.get(person) else { continue };
-            let status = Status::from_code(&place.status).unwrap_or(Status::Archived);
             let rank = status.before_others(user.registered_at.is_some());
             let this = (rank, user.is_placeholder, *person);
             first.entry((*address, *unit)).and_modify(|best| *best = this.min(*best)).or_insert(this);
@@ -218,8 +221,8 @@ impl RosterFacts {
     }
 
     /// The same of everybody alone.
-    fn places_of_each(&self, now: Timestamp) -> Places {
-        let mut places = Places::new();
+    fn places_of_each(&self, now: Timestamp) -> PlacesWithStatus {
+        let mut places = PlacesWithStatus::new();
         for user in &self.users {
             let (memberships, offers) = (self.memberships.get(&user.id), self.offers.get(&user.id));
             let offers = offers.map(Vec::as_slice).unwrap_or_default();
@@ -237,7 +240,7 @@ impl RosterFacts {
                     name_key: name_key.clone(),
                     seen_day: user.seen_day,
                 };
-                places.insert((user.number, *unit), place);
+                places.insert((user.number, *unit), (status, place));
             }
         }
         places
