@@ -70,7 +70,7 @@ pub fn reminder(now: Timestamp, valid_for: Duration, settings: &Settings) -> Opt
     if before <= Duration(0) || valid_for.0 < before.0.saturating_mul(2) {
         return None;
     }
-    let wished = Timestamp((now + valid_for).0 - before.0);
+    let wished = now + valid_for - before;
     let at = last_working_hour(wished, &zone_of(&settings.zone));
     // Nobody is reminded of what they have just got.
     (at - now >= Duration(valid_for.0 / 4)).then_some(at)

@@ -20,7 +20,7 @@ use crate::domain::security_report::{
     PasswordFact, ReportSubject, SIGN_INS_WITHIN, SecurityFacts, days_between,
 };
 use crate::domain::settings::Settings;
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
 use crate::domain::user::{User, UserAction};
 use crate::domain::vocabulary::Vocabulary;
@@ -193,8 +193,8 @@ async fn facts_of(
     let now = reader.now;
     let ids: Vec<UserId> = people.iter().map(|one| one.user.id.clone()).collect();
     let reach = viewer.reach(Permission::SeeUsers);
-    let signed_in = stored::times(tx, &ids, &[AuditAction::SignedIn], &reach, before(now, SIGN_INS_WITHIN)).await?;
-    let changed = stored::times(tx, &ids, &CHANGES, &reach, before(now, CHANGES_WITHIN)).await?;
+    let signed_in = stored::times(tx, &ids, &[AuditAction::SignedIn], &reach, now - SIGN_INS_WITHIN).await?;
+    let changed = stored::times(tx, &ids, &CHANGES, &reach, now - CHANGES_WITHIN).await?;
     let open = stored::sessions(tx, &ids, now).await?;
     let tokens = stored::tokens(tx, &ids, now).await?;
     let passwords = stored::passwords(tx, &ids).await?;
@@ -217,10 +217,6 @@ async fn facts_of(
         (user.id.clone(), facts)
     });
     Ok(facts.collect())
-}
-
-fn before(now: Timestamp, span: Duration) -> Timestamp {
-    Timestamp(now.0 - span.0)
 }
 
 /// Whoever set the installation up was let in by nobody, and is asked for no proof.
@@ -249,7 +245,7 @@ async fn sections(
 ) -> Result<Vec<ReportSection>> {
     let (words, now) = (reader.language, reader.now);
     let last = stored::last_sign_in(tx, &user.id).await?;
-    let devices = stored::devices(tx, &user.id, before(now, SIGN_INS_WITHIN), MOST_SESSIONS).await?;
+    let devices = stored::devices(tx, &user.id, now - SIGN_INS_WITHIN, MOST_SESSIONS).await?;
     let mut sign_ins = Vec::new();
     match user.registered_at {
         None => sign_ins.push(words.report_not_in().to_string()),
@@ -278,10 +274,10 @@ async fn sections(
     let name = failures_of(&user.id);
     let failures = stored::failures(tx, std::slice::from_ref(&name), now).await?;
     let failed = failures.get(&name).filter(|(tries, _)| *tries > 0).map(|(tries, ends_at)| {
-        words.report_failures_since(&words.figure(*tries), &reader.exact(before(*ends_at, FAILURES_WITHIN)))
+        words.report_failures_since(&words.figure(*tries), &reader.exact(*ends_at - FAILURES_WITHIN))
     });
     let reach = viewer.reach(Permission::SeeUsers);
-    let since = before(now, CHANGES_WITHIN);
+    let since = now - CHANGES_WITHIN;
     let lines = audit::of_people_within(tx, std::slice::from_ref(&user.id), &reach, &CHANGES, MOST_CHANGES + 1).await?;
     let (recent, is_more) = (lines.iter().filter(|line| line.at >= since), facts.changes);
     let mut changes: Vec<String> = recent

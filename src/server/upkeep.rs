@@ -106,10 +106,10 @@ async fn forget(app: &App, now: Timestamp) -> Result<()> {
     sessions::sweep(&app.db, now).await?;
     tokens::sweep(&app.db, now).await?;
     attempts::sweep(&app.db, now).await?;
-    letters::sweep(&app.db, Timestamp(now.0 - INVITERS_WINDOW.0)).await?;
+    letters::sweep(&app.db, now - INVITERS_WINDOW).await?;
     terms::sweep(&app.db, now).await?;
     bulk::sweep(&app.db, now).await?;
     imports::sweep(&app.db, now).await?;
-    notes::sweep(&app.db, Timestamp(now.0 - quota::NOTE_AGE.0)).await?;
+    notes::sweep(&app.db, now - quota::NOTE_AGE).await?;
     Ok(())
 }

@@ -251,7 +251,7 @@ async fn renew_among(
     lane: Lane,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let hour_ago = Timestamp(now.0 - Duration::hours(1).0);
+    let hour_ago = now - Duration::hours(1);
     if messages::sent_since(tx, &invitation.id, hour_ago).await? > RESENDS_PER_HOUR {
         return Err(UseCaseError::TooMany { seconds: Duration::hours(1).as_seconds_up() });
     }

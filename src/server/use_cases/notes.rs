@@ -4,7 +4,6 @@ use super::tries::CountedTries;
 use super::{Actor, UseCaseError};
 use crate::domain::id::NoteId;
 use crate::domain::quota::{NOTE_AGE, NOTES, NOTES_AN_HOUR};
-use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::notes;
@@ -28,7 +27,7 @@ pub async fn keep(app: &App, caller: &Actor, content: &str) -> Result<NoteId, Us
 
 /// A note of the caller's own, while it is kept.
 pub async fn find(app: &App, caller: &Actor, id: &NoteId) -> Result<Option<String>, UseCaseError> {
-    let since = Timestamp(app.clock.now().0 - NOTE_AGE.0);
+    let since = app.clock.now() - NOTE_AGE;
     let (mut tx, _) = super::read_as(app, caller).await?;
     Ok(notes::find(&mut tx, id, &caller.user_id, since).await?)
 }

@@ -18,7 +18,7 @@ const AT_ONCE: usize = 50;
 /// What the database has.
 pub async fn tell(app: &App) -> Result<usize, UseCaseError> {
     let now = app.clock.now();
-    let (before, since) = (Timestamp(now.0 - NOTICE_WAIT.0), Timestamp(now.0 - BETWEEN_NOTICES.0));
+    let (before, since) = (now - NOTICE_WAIT, now - BETWEEN_NOTICES);
     if notices::inviters_due(&mut app.db.read().await?, before, since, 1).await?.is_empty() {
         return Ok(0);
     }

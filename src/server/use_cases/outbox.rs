@@ -37,13 +37,13 @@ impl<'a> SendQuota<'a> {
         now: Timestamp,
     ) -> Result<Self, UseCaseError> {
         let hashes: Vec<String> = addresses.map(|address| app.key.counted_address(address)).collect();
-        let longest = MOST_PER_ADDRESS.iter().map(|(_, window)| window.0).max().unwrap_or_default();
-        let written = letters::written_to(tx, &hashes, Timestamp(now.0 - longest)).await?;
+        let longest = MOST_PER_ADDRESS.iter().map(|(_, window)| *window).max().unwrap_or_default();
+        let written = letters::written_to(tx, &hashes, now - longest).await?;
         let (mut left, mut inviter_rests_until, mut hash) = (i64::MAX, None, None);
         if let Some(inviter) = inviter {
             let counted = app.key.counted_inviter(inviter);
             let most = super::settings_of(tx).await?.letters_a_day;
-            left = most - letters::caused_by(tx, &counted, Timestamp(now.0 - INVITERS_WINDOW.0)).await?;
+            left = most - letters::caused_by(tx, &counted, now - INVITERS_WINDOW).await?;
             if left <= 0 {
                 inviter_rests_until = letters::nth_newest_by(tx, &counted, most).await?.map(|at| at + INVITERS_WINDOW);
             }

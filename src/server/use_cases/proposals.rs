@@ -82,7 +82,7 @@ pub(super) async fn shut_out(
     permission: Permission,
     now: Timestamp,
 ) -> Result<usize, UseCaseError> {
-    let since = Timestamp(now.0 - SHUT_OUT_COUNTS.0);
+    let since = now - SHUT_OUT_COUNTS;
     let mut all = 0;
     for unit in units.iter().collect::<BTreeSet<_>>() {
         all += memberships::shut_out_by(tx, unit, permission, &caller.user_id, since).await?;

@@ -314,7 +314,7 @@ pub async fn page_within(
 async fn newest_of(tx: &mut Tx, query: &UserQuery, now: Timestamp) -> Result<Option<i64>> {
     let Some(days) = query.older else { return Ok(None) };
     let sql = "select number from users where created_at <= $1 order by created_at desc, number desc limit 1";
-    let newest = tx.maybe_row(sql, &values![Timestamp(now.0 - Duration::days(days).0)]).await?;
+    let newest = tx.maybe_row(sql, &values![now - Duration::days(days)]).await?;
     Ok(Some(newest.map(|row| row.number("number")).transpose()?.unwrap_or_default()))
 }
 
