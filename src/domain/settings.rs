@@ -206,10 +206,13 @@ impl Default for Settings {
     }
 }
 
-/// A help contact as typed, in one line of at most 200 characters.
+/// How many characters a help contact has at most.
+pub const LONGEST_CONTACT: usize = 200;
+
+/// A help contact as typed, in one line of at most [`LONGEST_CONTACT`].
 pub fn clean_contact(typed: &str) -> String {
     let shown: String = one_line(typed).chars().filter(|letter| !is_unprintable(*letter)).collect();
-    composed(&shown).chars().take(200).collect()
+    composed(&shown).chars().take(LONGEST_CONTACT).collect()
 }
 
 /// The organisation's name as it is kept: one line of 1–100 characters.

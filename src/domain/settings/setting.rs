@@ -3,8 +3,8 @@
 //! policy's.
 
 use super::{
-    InvitesBy, LETTERS_A_DAY, LONGEST_HOLD, ResendMode, Settings, UNITS_AT_MOST, UnitField, UnitLevel, clean_contact,
-    clean_organisation,
+    InvitesBy, LETTERS_A_DAY, LONGEST_CONTACT, LONGEST_HOLD, ResendMode, Settings, UNITS_AT_MOST, UnitField, UnitLevel,
+    clean_contact, clean_organisation,
 };
 use crate::domain::authorization::SignsInBy;
 use crate::domain::coded::coded;
@@ -77,7 +77,7 @@ pub enum SettingKind {
     /// One line of at most so many characters, and whether it must not be empty.
     Line {
         is_needed: bool,
-        most: u32,
+        most: usize,
     },
     /// A time zone by its IANA name.
     Zone,
@@ -139,7 +139,7 @@ impl Setting {
     pub fn kind(self) -> SettingKind {
         match self {
             Self::Organisation => SettingKind::Line { is_needed: true, most: 100 },
-            Self::SupportContact => SettingKind::Line { is_needed: false, most: 200 },
+            Self::SupportContact => SettingKind::Line { is_needed: false, most: LONGEST_CONTACT },
             Self::CallingCode => SettingKind::Line { is_needed: false, most: 5 },
             Self::Language => SettingKind::Language,
             Self::Zone => SettingKind::Zone,

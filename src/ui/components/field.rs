@@ -128,7 +128,7 @@ pub fn Field(
     /// Letters of one width: addresses, codes.
     #[prop(optional)]
     mono: bool,
-    #[prop(optional)] maxlength: Option<u32>,
+    #[prop(optional)] maxlength: Option<usize>,
     /// Where `name` is not unique on the page.
     #[prop(optional, into)]
     id: String,

@@ -14,7 +14,7 @@ pub fn TextField(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional, into)] placeholder: String,
     #[prop(default = 3)] rows: u32,
-    #[prop(optional)] maxlength: Option<u32>,
+    #[prop(optional)] maxlength: Option<usize>,
     #[prop(optional)] required: bool,
     /// It is needed, though not always here.
     #[prop(optional)]

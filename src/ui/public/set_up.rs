@@ -3,6 +3,7 @@
 use super::FormOutcome;
 use super::new_password::{NewPassword, PLACE};
 use crate::domain::preset::PRESETS;
+use crate::domain::settings::LONGEST_CONTACT;
 use crate::ui::components::{Choice, Field, Icon, RadioGroup, SelectField};
 use crate::view_models::NewPasswordView;
 use crate::words::Language;
@@ -131,7 +132,7 @@ pub fn SetUpPage(
                 value=answers.support_contact
                 hint=words.support_contact_hint()
                 autocomplete="off"
-                maxlength=200
+                maxlength=LONGEST_CONTACT
             />
             <div class="actions">
                 <button class="button primary">{words.finish_set_up()}</button>

@@ -294,7 +294,7 @@ fn everyone(view: &ImportView, options: &InviteOptions, note: &Note) -> impl Int
                 name="personal_text"
                 value=note.typed_or("personal_text", terms.personal_text.clone())
                 hint=words.invite_text_hint(PERSONAL_TEXT_LIMIT)
-                maxlength=500
+                maxlength=PERSONAL_TEXT_LIMIT
             />
             {sends}
             <RadioGroup

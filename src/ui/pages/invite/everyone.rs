@@ -220,7 +220,7 @@ pub fn fields(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>
                 name="personal_text"
                 value=first.personal_text.clone()
                 hint=words.invite_text_hint(PERSONAL_TEXT_LIMIT)
-                maxlength=500
+                maxlength=PERSONAL_TEXT_LIMIT
             />
             <p class="meta needs-script" id="text-length">{length}</p>
         </div>

@@ -64,7 +64,6 @@ fn form(page: AgreementsPage) -> impl IntoView {
         true => words.consent_asked_mandatory_hint(),
         false => words.consent_asked_free_hint(),
     };
-    let most = u32::try_from(LONGEST_TEXT).unwrap_or(u32::MAX);
     let fields = page.texts.iter().map(|(language, text)| {
         let name = field_in(*language);
         let shown: String = text.chars().take(200).collect();
@@ -75,7 +74,7 @@ fn form(page: AgreementsPage) -> impl IntoView {
                 value=note.typed_or(name, text.clone())
                 hint=note.hint_or(name, text, &shown, words.consent_text_hint())
                 error=Signal::stored(note.error(name))
-                maxlength=most
+                maxlength=LONGEST_TEXT
                 rows=14
             />
         }

@@ -122,7 +122,6 @@ fn form(page: TextsPage) -> impl IntoView {
         let stands = page.stands.part(part);
         note.hint_or(part.code(), stands, stands, usual)
     };
-    let most = |part: TextPart| u32::try_from(part.limit()).unwrap_or(u32::MAX);
     let restore = page.is_own.then(|| {
         view! {
             <button class="button" formaction=RestoreTexts::PATH formnovalidate=true>{words.texts_restore()}</button>
@@ -157,7 +156,7 @@ fn form(page: TextsPage) -> impl IntoView {
                 value=text(TextPart::Subject)
                 hint=hint(TextPart::Subject, words.text_short_hint(TextPart::Subject.limit()))
                 error=note.error("subject")
-                maxlength=most(TextPart::Subject)
+                maxlength=TextPart::Subject.limit()
                 autocomplete="off"
             />
             <TextField
@@ -166,7 +165,7 @@ fn form(page: TextsPage) -> impl IntoView {
                 value=text(TextPart::Lead)
                 hint=hint(TextPart::Lead, words.text_lead_hint(TextPart::Lead.limit()))
                 error=note.error("lead")
-                maxlength=most(TextPart::Lead)
+                maxlength=TextPart::Lead.limit()
                 rows=6
             />
             <Field
@@ -175,7 +174,7 @@ fn form(page: TextsPage) -> impl IntoView {
                 value=text(TextPart::Button)
                 hint=hint(TextPart::Button, words.text_short_hint(TextPart::Button.limit()))
                 error=note.error("button")
-                maxlength=most(TextPart::Button)
+                maxlength=TextPart::Button.limit()
                 autocomplete="off"
             />
             <TextField
@@ -184,7 +183,7 @@ fn form(page: TextsPage) -> impl IntoView {
                 value=text(TextPart::Sms)
                 hint=hint(TextPart::Sms, words.text_sms_hint(TextPart::Sms.limit()))
                 error=note.error("sms")
-                maxlength=most(TextPart::Sms)
+                maxlength=TextPart::Sms.limit()
                 rows=2
             />
             <div class="actions">
