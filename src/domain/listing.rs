@@ -210,6 +210,13 @@ pub struct Count {
     pub people: i64,
 }
 
+impl Count {
+    /// How many there are who have not left.
+    pub fn people_here(counts: &[Self]) -> i64 {
+        counts.iter().filter(|count| count.status != Status::Archived).map(|count| count.people).sum()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

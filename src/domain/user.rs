@@ -230,6 +230,11 @@ pub struct User {
     pub version: i64,
 }
 
+/// Of an e-mail address, a login and a number, what somebody is known by.
+pub fn identifier([email, login, phone]: [&Option<String>; 3]) -> &str {
+    [email, login, phone].into_iter().flatten().next().map_or("", String::as_str)
+}
+
 impl User {
     /// Somebody who is known from a moment on, with nothing known of them: they have not come in, and have nothing to sign in with.
     pub fn new(id: UserId, language: Language, now: Timestamp) -> Self {
@@ -259,7 +264,7 @@ impl User {
 
     /// What the person signs in with.
     pub fn identifier(&self) -> &str {
-        [&self.email, &self.login, &self.phone].into_iter().flatten().next().map_or("", String::as_str)
+        identifier([&self.email, &self.login, &self.phone])
     }
 
     /// By what the person is one with whoever else has it: the e-mail address, else the number that they were invited by.

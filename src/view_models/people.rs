@@ -9,7 +9,7 @@ use crate::domain::permission::Permission;
 use crate::domain::policy::Place;
 use crate::domain::revision::Revision;
 use crate::domain::table_layout::TableLayout;
-use crate::domain::user::Status;
+use crate::domain::user::{Status, identifier};
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +54,7 @@ impl UserSummary {
 
     /// What the person signs in with.
     pub fn identifier(&self) -> &str {
-        [&self.email, &self.login, &self.phone].into_iter().flatten().next().map_or("", String::as_str)
+        identifier([&self.email, &self.login, &self.phone])
     }
 }
 
@@ -85,7 +85,7 @@ pub struct UsersPage {
 impl UsersPage {
     /// Everyone who has not left.
     pub fn total(&self) -> i64 {
-        self.counts.iter().filter(|count| count.status != Status::Archived).map(|count| count.people).sum()
+        Count::people_here(&self.counts)
     }
 }
 

@@ -6,11 +6,11 @@ mod place;
 pub use place::move_page;
 
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
+use crate::domain::listing::Count;
 use crate::domain::permission::Permission;
 use crate::domain::preset::Preset;
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::unit::UnitKind;
-use crate::domain::user::Status;
 use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, EditUnit, MoveUnit};
 use crate::ui::components::{
     Chip, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SearchField, SelectField, Tab,
@@ -42,8 +42,7 @@ pub fn page(page: UnitPage, question: &str) -> AnyView {
     let words = words();
     let name = page.unit.name.clone();
     let here = format!("/units/{}", page.unit.id);
-    let people: i64 =
-        page.counts.iter().filter(|count| count.status != Status::Archived).map(|count| count.people).sum();
+    let people = Count::people_here(&page.counts);
     let state = match (page.is_archived, page.is_closed) {
         (true, _) => Some(words.unit_is_archived()),
         (_, true) => Some(words.unit_is_closed()),

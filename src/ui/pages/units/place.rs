@@ -1,7 +1,7 @@
 //! Where a unit is moved to: first the place is chosen, then it is said whom that gives rights and from whom it takes them.
 
 use super::picker;
-use crate::domain::user::Status;
+use crate::domain::listing::Count;
 use crate::server_fns::organisation::MoveUnit;
 use crate::ui::components::{Icon, Notice, PageHeader, Tone};
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
@@ -17,8 +17,7 @@ pub fn move_page(page: MovePage) -> AnyView {
     let here = format!("/units/{}/move", unit.id);
     let back = format!("/units/{}", unit.id);
     let note = Note::about(MoveUnit::PATH, |_| "");
-    let people: i64 =
-        page.unit.counts.iter().filter(|count| count.status != Status::Archived).map(|count| count.people).sum();
+    let people = Count::people_here(&page.unit.counts);
     let inside = match &page.to {
         Some(means) => confirm(&page, means).into_any(),
         None => view! {
