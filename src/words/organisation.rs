@@ -66,9 +66,11 @@ words! {
     move_changes_nobody = "Nobody's rights change by it." | "Ничьи права от этого не меняются.";
     and_more(names: &str, n: &str) = "{names} and {n} more" | "{names} и ещё {n}";
     move_takes_two = "A second administrator has to agree first: somebody above the new place comes to what two give, or somebody above the old one loses what two take away."
-        | "Сначала должен согласиться второй администратор: на новом месте кто-то получит то, что дают двое, или на старом потеряет то, что снимают двое.";
+        | "Сначала должен согласиться второй администратор: кто-то получит или потеряет роль, для которой нужны два администратора.";
     move_proposed = "Nothing has moved yet: a second administrator has to agree. It stands under Invitations, To approve."
-        | "Пока ничего не перемещено: должен согласиться второй администратор. Предложение ждёт в «Приглашения», «На одобрение».";
+        | "Пока ничего не перемещено: должен согласиться второй администратор. Предложение ждёт в «Приглашения», «На подтверждении».";
+    move_nowhere = "There is no other unit to which it can be moved."
+        | "Переместить некуда: другого подходящего подразделения нет.";
     do_move = "Move here" | "Переместить сюда";
     archive_unit(name: &str) = "Archive {name}?" | "Отправить в архив: {name}?";
     archive_unit_means(people: i64, shut: i64, open: i64) =

@@ -20,6 +20,9 @@ pub fn move_page(page: MovePage) -> AnyView {
     let people = Count::people_here(&page.unit.counts);
     let inside = match &page.to {
         Some(means) => confirm(&page, means).into_any(),
+        None if page.choices.found.is_empty() && page.choices.search.is_empty() => {
+            view! { <p>{words.move_nowhere()}</p> }.into_any()
+        }
         None => view! {
             {picker::search(&here, &[], &page.choices)}
             <form class="stack form-width" method="get" action=here.clone()>
