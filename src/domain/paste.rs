@@ -347,6 +347,23 @@ mod tests {
     }
 
     #[test]
+    fn a_number_with_a_name_of_its_own_is_not_of_whoever_stands_before_it() {
+        let ivan = "Ivan Petrov=ivan@chain.example";
+        for (text, expected) in [
+            ("Ivan Petrov <ivan@chain.example>; +375 29 123-45-67 Olga; rubbish", &[ivan, "Olga=+375291234567"][..]),
+            ("Ivan Petrov <ivan@chain.example>; Olga Lis +375291234567", &[ivan, "Olga Lis=+375291234567"]),
+            // What says which of their numbers it is, or nothing, is theirs.
+            ("Ivan Petrov <ivan@chain.example>; +375291234567", &["Ivan Petrov=ivan@chain.example+375291234567"]),
+            (
+                "Ivan Petrov <ivan@chain.example>; mobile +375291234567",
+                &["Ivan Petrov=ivan@chain.example+375291234567"],
+            ),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_number_alone_below_a_line_with_name_and_address_is_somebody_elses() {
         for (text, expected) in [
             (

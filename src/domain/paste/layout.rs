@@ -11,7 +11,7 @@ use super::{
     lines::{chat, chat_head, letter_head, logical_lines, quote_head, without_bullet, without_fax},
     marks::{is_beside_numbers, is_of_card, is_sender, says_part, spelled_parts},
     person::PersonDraft,
-    read_line::{ReadLine, card, unresolved},
+    read_line::{ReadLine, card, each_with_a_name, unresolved},
     relations::parents_in,
     rows::TableHead,
     segments::segments_between,
@@ -126,7 +126,9 @@ impl TextReader {
             self.read_message(text, Some(&sender), text);
             return at + 1;
         }
-        if let Some(delimiter) = line.row_of().filter(|_| unresolved(&line).is_none()) {
+        if let Some(delimiter) =
+            line.row_of().filter(|_| unresolved(&line).is_none() && each_with_a_name(&line).is_none())
+        {
             return self.read_rows(lines, at, delimiter);
         }
         self.close();

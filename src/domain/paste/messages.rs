@@ -9,7 +9,7 @@ use super::{
     lexicon::{self, TextKind},
     many::{in_order, is_joiner, name_of, read_many, unquoted},
     person::PersonDraft,
-    read_line::{ReadLine, chunks, unresolved, with_whole_brackets},
+    read_line::{ReadLine, chunks, each_with_a_name, unresolved, with_whole_brackets},
 };
 
 /// Somebody who is named, and of whom no address is known.
@@ -107,6 +107,15 @@ impl TextReader {
                 match text.contains('<') {
                     true => self.finish(PersonDraft::of_line(text)),
                     false => self.push(named(text)),
+                }
+            }
+            return;
+        }
+        if let Some(people) = each_with_a_name(line) {
+            for text in people {
+                match ReadLine::of(text).contacts.is_empty() {
+                    true => self.put_aside(text.trim()),
+                    false => self.finish(PersonDraft::of_line(text)),
                 }
             }
             return;

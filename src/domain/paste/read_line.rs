@@ -98,6 +98,28 @@ pub fn unresolved<'a>(line: &ReadLine<'a>) -> Option<Vec<&'a str>> {
     })
 }
 
+/// The parts of a line between `;` of which one is somebody as mail programs write them, and another a number with a name of its own:
+/// `Ivan Petrov <ivan@…>; +375 29 … Olga`. That number is not of the one before it.
+pub fn each_with_a_name<'a>(line: &ReadLine<'a>) -> Option<Vec<&'a str>> {
+    if line.phones == 0 || !line.contacts.iter().any(|contact| contact.in_angles) {
+        return None;
+    }
+    let says_something = |chunk: &&str| chunk.contains(char::is_alphanumeric);
+    let chunks: Vec<&str> = outside_quotes(line.text, &[';']).into_iter().filter(says_something).collect();
+    let is_named_number = |chunk: &&str| {
+        let read = ReadLine::of(chunk);
+        let [contact] = read.contacts.as_slice() else { return false };
+        let (before, behind) = (chunk.get(..contact.range.start), chunk.get(contact.range.end..));
+        let beside = format!("{} {}", before.unwrap_or_default(), behind.unwrap_or_default());
+        let beside = beside.trim();
+        contact.is_phone()
+            && matches!(kind_of(beside), TextKind::Name(_))
+            && !says_which_number(beside)
+            && label_of(beside).is_none()
+    };
+    (chunks.len() >= 2 && chunks.iter().any(is_named_number)).then_some(chunks)
+}
+
 /// The line with what stands in brackets about one person kept together: `Anna (anna@acme.by, +375 29 …), Ivan (ivan@acme.by, …)`.
 pub fn with_whole_brackets(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
