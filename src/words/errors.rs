@@ -230,7 +230,6 @@ words! {
     invalid_token_life = "A token works for 1 to 365 days. Choose how long." | "Токен действует от 1 до 365 дней. Выберите срок.";
     name_empty = "Enter a name." | "Введите имя.";
     name_long = "A name has at most 200 characters." | "Имя не длиннее 200 знаков.";
-    name_odd = "The name contains a character that cannot be shown. Type it again." | "В имени есть непечатаемый знак. Введите имя заново.";
     password_short(min: usize) = "Use {min} or more characters. A few words are fine." | "Не меньше {min} знаков. Подойдут несколько слов.";
     password_long = "The password is too long: 1,024 bytes at most." | "Пароль слишком длинный: не больше 1024 байт.";
     password_guessable = "This password is easy to guess. Use a few words that do not belong together." | "Этот пароль легко угадать. Возьмите несколько не связанных слов.";
@@ -563,7 +562,6 @@ impl Language {
         match problem {
             PersonNameProblem::Empty => self.name_empty(),
             PersonNameProblem::TooLong => self.name_long(),
-            PersonNameProblem::ControlCharacter | PersonNameProblem::DirectionMark => self.name_odd(),
         }
     }
 

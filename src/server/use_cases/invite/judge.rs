@@ -7,7 +7,6 @@ use super::reading::{FormRow, addresses};
 use crate::domain::address_guard::{Likeness, likeness_keys};
 use crate::domain::contact::{Address, Channel, Email, PersonName, PhoneProblem, in_letters, search_key};
 use crate::domain::id::UserId;
-use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, decide};
 use crate::domain::review::{MOST_AT_ONCE, RowRules, Verdict, first_verdict, names_unit, wrong_number};
@@ -127,7 +126,7 @@ impl Lookalikes {
     /// Somebody of the form goes: from now on others of it may look like them.
     pub fn note(&mut self, row: &FormRow) {
         let address = row.address().map(in_letters).unwrap_or_default();
-        let title = PersonName::parse(&row.name).map_or_else(|_| address.clone(), |name| name.as_str().to_string());
+        let title = PersonName::of_list(&row.name).map_or_else(|| address.clone(), String::from);
         let number = row.addresses().find(|address| !address.contains('@'));
         if let Some(number) = number {
             let alike = Verdict::SameNumber { title: title.clone(), address: address.clone() };

@@ -319,7 +319,7 @@ pub fn first_invited(wish: &InviteForm) -> FirstInvited {
     });
     match first {
         Some((email, row)) => {
-            let name = PersonName::parse(&row.name).map(|name| name.as_str().to_string()).unwrap_or_default();
+            let name = PersonName::of_list(&row.name).map(String::from).unwrap_or_default();
             FirstInvited { email: Some(email), name, role: row.role.unwrap_or(everyone) }
         }
         None => FirstInvited { email: None, name: String::new(), role: everyone },

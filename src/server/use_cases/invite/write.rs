@@ -198,7 +198,7 @@ fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timesta
     let by =
         |channel| new.to.iter().find(|address| address.channel() == channel).map(|address| address.as_str().into());
     User {
-        name: PersonName::parse(&new.name).map(|name| name.as_str().to_string()).unwrap_or_default(),
+        name: PersonName::of_list(&new.name).map(String::from).unwrap_or_default(),
         email: by(Channel::Email),
         phone: by(Channel::Sms),
         is_placeholder: true,
