@@ -4,6 +4,7 @@
 use super::coded::coded;
 use super::contact::{PersonName, PhoneProblem};
 use super::error::Invalid;
+use super::password::normal;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -182,7 +183,9 @@ impl RegistrationFields {
     /// # Errors
     /// `PasswordsDiffer`.
     pub fn check_repeated(self, password: &str, again: &str) -> Result<(), Invalid> {
-        if self.repeats_password && password != again { Err(Invalid::PasswordsDiffer) } else { Ok(()) }
+        // However its letters are composed, it is the same password.
+        let is_same = password == again || normal(password).is_some_and(|one| normal(again) == Some(one));
+        if self.repeats_password && !is_same { Err(Invalid::PasswordsDiffer) } else { Ok(()) }
     }
 
     /// Whether a number that was left out may be.
@@ -206,6 +209,8 @@ mod tests {
         let all = RegistrationFields { phone: PhoneField::Required, repeats_password: true, ..plain };
         assert_eq!(all.check_repeated("a", "b"), Err(Invalid::PasswordsDiffer));
         assert_eq!(all.check_repeated("a", "a"), Ok(()));
+        assert_eq!(all.check_repeated("Cafe\u{301} 7", "Café 7"), Ok(()));
+        assert_eq!(all.check_repeated("Cafe 7", "Café 7"), Err(Invalid::PasswordsDiffer));
         assert_eq!(all.check_phone_given(false), Err(Invalid::Phone(PhoneProblem::Empty)));
         assert_eq!(all.check_phone_given(true), Ok(()));
         for field in PhoneField::ALL {
