@@ -51,6 +51,8 @@ pub fn routes() -> Vec<Route> {
         Route::at("/i/{link}/opened").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::opened),
         Route::at("/i/{link}/strength").get(Page, invitation::damaged).post(door(Door::Strength), invitation::strength),
         Route::at("/i/{link}/{*rest}").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::damaged),
+        // What is left of a short link.
+        Route::at("/s").get(Page, invitation::paste),
         // Looking up a short link is a try: it is shorter than the others.
         Route::at("/s/{*link}").get(door(Door::ShortLink), short::show),
         Route::at("/agreements").get(Page, agreements::ask).post(Does::Write, agreements::agree),

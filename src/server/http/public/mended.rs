@@ -4,12 +4,13 @@
 use super::visit::asked_for;
 use crate::domain::contact::is_unseen;
 use crate::domain::link::{LinkKind, is_whole, mend, mend_marked};
+use crate::domain::listing::escape;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
 
 /// The pages that can be asked for by name, without anything behind it.
-const NAMED: [&str; 7] = ["sign-in", "set-up", "forgot", "forgot/sent", "i", "reset", "confirm"];
+const NAMED: [&str; 8] = ["sign-in", "set-up", "forgot", "forgot/sent", "i", "s", "reset", "confirm"];
 
 /// The way to the page of a link that does not stand in the address as it was written; nothing where it does, or where none
 /// can be found in it.
@@ -44,6 +45,9 @@ pub fn astray(uri: &Uri) -> Option<Response> {
     }
     let path = path.trim_start_matches(is_around);
     let first = path.split('/').next()?.trim();
+    if let Some((_, code)) = path.split_once('/').filter(|_| first.eq_ignore_ascii_case("s")) {
+        return Some(Redirect::to(&format!("/s/{}", escape(code.trim_matches(is_around)))).into_response());
+    }
     let whole = || uri.path_and_query().map(|whole| whole.as_str());
     let page = match LinkKind::from_segment(first) {
         Some(kind) => {
@@ -91,6 +95,9 @@ mod tests {
             ("/Forgot/Sent/", "/forgot/sent"),
             ("/Set-Up", "/set-up"),
             ("/I", "/i"),
+            ("/s/", "/s"),
+            ("/S/abcDEF", "/s/abcDEF"),
+            ("//s/abcDEF.", "/s/abcDEF"),
             ("/reset/", "/reset"),
             ("/Confirm/", "/confirm"),
             ("/I/garbage", "/i?link="),
