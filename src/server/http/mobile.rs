@@ -138,7 +138,7 @@ async fn sign_in(visit: Visit, Posted(form): Posted<MobileSignIn>) -> Response {
     let (app, visitor) = (visit.app(), &visit.asked.visitor);
     match sessions::sign_in(app, &form.username, &form.password.into(), true, Surface::Mobile, visitor).await {
         Ok(SignInOutcome::ChooseOwn(link)) => to(&format!("/own-password/{link}")),
-        Ok(SignInOutcome::Invitation(link)) => to(&LinkKind::Invitation.path(&link)),
+        Ok(SignInOutcome::Invitation { link, .. }) => to(&LinkKind::Invitation.path(&link)),
         Ok(SignInOutcome::In(signed_in)) => {
             if let Some(before) = visit.caller()
                 && let Err(refusal) = sessions::sign_out(app, before).await

@@ -35,7 +35,7 @@ pub(super) async fn link_of(
     name: &str,
     password: &SecretString,
     visitor: &Visitor,
-) -> Result<String, UseCaseError> {
+) -> Result<(String, bool), UseCaseError> {
     let (identifier, now) = (typed::identifier(name), app.clock.now());
     let mut tx = app.db.read().await?;
     let Some((invitation, to)) = invitation_of(app, &mut tx, &identifier, password).await? else {
@@ -55,7 +55,7 @@ pub(super) async fn link_of(
     let is_over =
         why_dead(&invitation.facts(), invitation.generation, invitation.generation, false, true, now).is_some();
     match is_over || credentials_end(invitation.renewed_at, invitation.expires_at).is_some_and(|end| now < end) {
-        true => Ok(app.key.invitation_link(&invitation.id, invitation.generation, to.as_str())),
+        true => Ok((app.key.invitation_link(&invitation.id, invitation.generation, to.as_str()), is_over)),
         false => Err(UseCaseError::TemporaryPasswordEnded),
     }
 }

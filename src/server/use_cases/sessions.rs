@@ -53,8 +53,12 @@ pub enum SignInOutcome {
     In(SignedIn),
     /// The password was a temporary one: the secret part of the link to the page for a lasting one, and nothing else (rule 80).
     ChooseOwn(String),
-    /// They were those that an invitation carries: the secret part of its link (rule 24).
-    Invitation(String),
+    /// They were those that an invitation carries (rule 24): the secret part of its link, and whether the invitation is over, which
+    /// the page of the link says.
+    Invitation {
+        link: String,
+        is_over: bool,
+    },
 }
 
 /// Somebody by their session, and how long it goes on if nothing else is asked through it.
@@ -157,7 +161,8 @@ pub async fn sign_in(
 ) -> Result<SignInOutcome, UseCaseError> {
     let known = match check(app, typed, password, visitor).await {
         Err(UseCaseError::WrongCredentials) => {
-            return credentials::link_of(app, typed, password, visitor).await.map(SignInOutcome::Invitation);
+            let (link, is_over) = credentials::link_of(app, typed, password, visitor).await?;
+            return Ok(SignInOutcome::Invitation { link, is_over });
         }
         checked => checked?,
     };

@@ -120,8 +120,12 @@ impl Problem {
 
     /// What became of a request that something before the API answered.
     fn of_status(status: StatusCode) -> Self {
-        let detail = status.canonical_reason().unwrap_or("The request could not be answered.");
+        let detail = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => "The body of the request is larger than anything that is taken here.",
+            _ => status.canonical_reason().unwrap_or("The request could not be answered."),
+        };
         let code = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => "too_large",
             StatusCode::SERVICE_UNAVAILABLE => "unavailable",
             _ if status.is_server_error() => "internal_error",
             _ => "bad_request",
@@ -170,6 +174,11 @@ impl From<&UseCaseError> for Problem {
                 status,
                 "internal_error",
                 format!("Something broke on our side. The server's log knows it as {incident}."),
+            ),
+            UseCaseError::NoRoom => Self::new(
+                status,
+                "no_room",
+                "The server has no room left on its disk, and nothing was changed. Whoever runs it has to make some.",
             ),
             _ if status == StatusCode::SERVICE_UNAVAILABLE => Self::new(
                 status,

@@ -71,7 +71,9 @@ pub async fn begin(
         SignInOutcome::ChooseOwn(link) => {
             Err(Problem::go_on("password_change_required", &app.config.link(&format!("/own-password/{link}"))))
         }
-        SignInOutcome::Invitation(link) => {
+        // An app shows no page that says what became of the invitation: its password is none any more.
+        SignInOutcome::Invitation { is_over: true, .. } => Err(Problem::of_sign_in(&UseCaseError::WrongCredentials)),
+        SignInOutcome::Invitation { link, .. } => {
             Err(Problem::go_on("invitation_open", &app.config.link(&LinkKind::Invitation.path(&link))))
         }
     }

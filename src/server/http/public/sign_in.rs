@@ -54,7 +54,7 @@ pub async fn sign_in(visit: Visit, Posted(form): Posted<SignInForm>) -> Response
     let password = form.password.into();
     match sessions::sign_in(visit.app(), &form.username, &password, keep, Surface::Panel, visitor).await {
         Ok(SignInOutcome::ChooseOwn(link)) => Redirect::to(&own_password::address(&link)).into_response(),
-        Ok(SignInOutcome::Invitation(link)) => Redirect::to(&LinkKind::Invitation.path(&link)).into_response(),
+        Ok(SignInOutcome::Invitation { link, .. }) => Redirect::to(&LinkKind::Invitation.path(&link)).into_response(),
         Ok(SignInOutcome::In(signed_in)) => {
             if let Some(before) = visit.caller()
                 && let Err(refusal) = sessions::sign_out(visit.app(), before).await
