@@ -2,8 +2,7 @@
 //! Whoever has a login alone works here and nowhere else (rule 79); everybody else may. It has a session of its own, which opens
 //! nothing of the panel.
 
-use super::asked::Entered;
-use super::public::visit::{Posted, Visit, asked_for};
+use super::public::visit::{Posted, Visit, asked_for, enter_at};
 use super::routes::{Does, Door, Route};
 use super::{cookies, forms, public};
 use crate::domain::authorization::Surface;
@@ -13,7 +12,7 @@ use crate::domain::link::LinkKind;
 use crate::domain::registration::TypedName;
 use crate::server::app::App;
 use crate::server::use_cases::profile::OwnDetails;
-use crate::server::use_cases::sessions::{SignInOutcome, SignedIn};
+use crate::server::use_cases::sessions::SignInOutcome;
 use crate::server::use_cases::{Actor, consents, passwords, profile, sessions, shifts};
 use crate::ui::public::{
     FormOutcome, MobileHomePage, MobilePasswordPage, MobileProfilePage, MobileSignInPage, TypedProfile, mobile_password,
@@ -145,18 +144,10 @@ async fn sign_in(visit: Visit, Posted(form): Posted<MobileSignIn>) -> Response {
             {
                 return visit.refused(&refusal);
             }
-            enter(app, signed_in, HOME)
+            enter_at(app, signed_in, HOME)
         }
         Err(refusal) => door_page(&visit, form.username, false, Some(refusal)),
     }
-}
-
-/// Hands a session to the browser, and goes on.
-fn enter(app: &App, signed_in: SignedIn, page: &str) -> Response {
-    let mark = cookies::mark(app, &signed_in.caller.user_id);
-    let mut response = (mark, cookies::session(app, signed_in), Redirect::to(page)).into_response();
-    response.extensions_mut().insert(Entered);
-    response
 }
 
 fn door_page(visit: &Visit, typed: String, again: bool, refusal: Option<UseCaseError>) -> Response {
@@ -289,7 +280,7 @@ async fn change_password(own: Own, Posted(form): Posted<PasswordForm>) -> Respon
     let (app, visitor) = (own.visit.app(), &own.visit.asked.visitor);
     let (current, new, again) = (form.current_password.into(), form.password.into(), form.password_again.into());
     match passwords::change_own(app, &own.caller, &current, &new, &again, visitor).await {
-        Ok(signed_in) => enter(app, signed_in, &format!("{PROFILE}?notice=password")),
+        Ok(signed_in) => enter_at(app, signed_in, &format!("{PROFILE}?notice=password")),
         Err(refusal) => shown_password(&own, Some(refusal)).await,
     }
 }

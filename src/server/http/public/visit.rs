@@ -145,7 +145,8 @@ pub async fn enter(app: &App, signed_in: SignedIn, next: &str) -> Response {
     enter_at(app, signed_in, &page)
 }
 
-fn enter_at(app: &App, signed_in: SignedIn, page: &str) -> Response {
+/// Hands the session to the browser and opens this page.
+pub fn enter_at(app: &App, signed_in: SignedIn, page: &str) -> Response {
     let mark = cookies::mark(app, &signed_in.caller.user_id);
     let mut response = (mark, cookies::session(app, signed_in), Redirect::to(page)).into_response();
     response.extensions_mut().insert(Entered);
