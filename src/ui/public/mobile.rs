@@ -88,12 +88,16 @@ pub fn MobileHomePage(language: Language, name: String, page: ShiftsPage) -> imp
         })
         .collect_view();
     let week = |at: &str| format!("/m?week={at}");
+    let heading = |day: Option<&(String, String, Vec<ShiftRow>)>| day.map(|(heading, ..)| heading.clone());
+    let span = heading(page.days.first()).zip(heading(page.days.last()));
+    let span = span.map(|(first, last)| view! { <p>{format!("{first} – {last}")}</p> });
     view! {
         {tabs(words, "/m", true)}
         <div class="card">
             <div class="stack tight">
                 <p class="muted">{name}</p>
                 <h1>{words.my_shifts()}</h1>
+                {span}
             </div>
             {none}
             {days}
