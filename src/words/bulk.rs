@@ -17,8 +17,8 @@ words! {
     bulk_resend_all(n: &str) = "Send all {n} again" | "Отправить всем снова: {n}";
     bulk_export = "Export" | "Выгрузить";
 
-    bulk_passed_over(n: &str) = "Passed over: {n}" | "Будут пропущены: {n}";
-    bulk_were_passed_over(n: &str) = "Passed over: {n}" | "Пропущены: {n}";
+    bulk_passed_over(n: &str) = "Passed over: {n}" | "Будет пропущено: {n}";
+    bulk_were_passed_over(n: &str) = "Passed over: {n}" | "Пропущено: {n}";
     bulk_nobody = "Nobody of those who are selected is left" | "Из выбранных никого не осталось";
     bulk_nobody_text = "Each of them is passed over, for the reason given." | "Все они пропускаются по указанной причине.";
     bulk_names_more(names: &str, n: &str) = "{names} and {n} more" | "{names} и ещё {n}";
@@ -79,7 +79,7 @@ words! {
     done_many_place(n: &str) = "Brought into the unit: {n}" | "Добавлено в подразделение: {n}";
     bulk_place = "Units" | "Подразделение";
     bulk_leaves = "Out of the unit where they stand now" | "Убрать из нынешнего подразделения";
-    bulk_leaves_hint = "They move. Without this they stand in both." | "Это перевод. Иначе люди будут в обоих.";
+    bulk_leaves_hint = "They move. Without this they stand in both." | "Люди перейдут. Иначе останутся в обоих подразделениях.";
     many_role_back(people: &str) = "Give back the earlier role of {people}?" | "Вернуть прежнюю роль: {people}?";
     tell_many_role_back = "Each gets the role and the extra permissions that they had. Whoever was changed since keeps what they have now, and is named."
         | "Всем вернутся прежние роль и дополнительные права. У кого с тех пор что-то изменили, всё останется как сейчас; они будут названы.";
@@ -113,7 +113,7 @@ words! {
     do_many_archive(people: &str) = "Archive {people}" | "Отправить в архив: {people}";
     do_many_bring_back(people: &str) = "Bring back {people}" | "Вернуть из архива: {people}";
     tell_many_bin(days: i64) = "They have no access from now on, and open invitations stop working. For {days} days you can bring them back as they were, with these invitations, from Archived. Whoever is deleted already is erased now, and that cannot be undone."
-        | "Доступ закрывается сейчас, открытые приглашения перестают действовать. Дней, чтобы вернуть людей из архива вместе с ними: {days}. Кого уже удаляли, те стираются сразу, отменить это нельзя.";
+        | "Доступ закрывается сейчас, открытые приглашения перестают действовать. Вернуть людей из архива вместе с приглашениями можно ещё столько дней: {days}. Кто уже был в удалённых, будет стёрт сразу, отменить это нельзя.";
     do_many_bin(people: &str) = "Delete {people}" | "Удалить: {people}";
     do_many_delete(people: &str) = "Delete {people} forever" | "Удалить навсегда: {people}";
     done_many_send(n: &str) = "Invitations on their way: {n}" | "Приглашения отправляются: {n}";

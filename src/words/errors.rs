@@ -113,7 +113,7 @@ words! {
         | "Адрес этого человека не подтверждён, поэтому ничего нового этой учётной записи не даётся. Сбросьте пароль: адрес подтвердит тот, кто откроет ссылку из письма.";
     denied_more = "This would give more than you hold yourself. Leave it out, or ask somebody above you." | "Так вы дали бы больше прав, чем есть у вас. Уберите лишнее или обратитесь к вышестоящему администратору.";
     denied_top = "Only main administrators stand at the installation itself. Choose a unit below it." | "На уровне всей системы есть только главные администраторы. Выберите подразделение ниже.";
-    denied_four_eyes = "Somebody else than whoever proposed it has to agree." | "Подтвердить должен не тот, кто предложил.";
+    denied_four_eyes = "Somebody else than whoever proposed it has to agree." | "Подтвердить должен другой администратор.";
     conflict_archived_already = "This person is archived already." | "Этот человек уже в архиве.";
     conflict_not_archived = "This person is not archived." | "Этот человек не в архиве.";
     conflict_archived = "This person is archived. Bring back first." | "Этот человек в архиве. Сначала верните его.";

@@ -151,8 +151,8 @@ words! {
 
     invitations_by_status = "Invitations by status" | "Приглашения по статусу";
     invitations_all = "All" | "Все";
-    invitations_older = "Older than" | "Старше, чем";
-    invitations_any_age = "Any age" | "Любой давности";
+    invitations_older = "Older than" | "Давность больше:";
+    invitations_any_age = "Any age" | "любой срок";
     invitations_none_older(days: &str) = "No invitation is older than {days}" | "Нет приглашений старше, чем {days}";
     invitations_pages = "Pages" | "Страницы";
     invitation_by(who: &str, when: &str) = "Invited by {who}, {when}" | "Приглашает {who}, {when}";
@@ -234,7 +234,7 @@ impl Language {
         let said = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
         match self {
             Self::English => format!("Everyone is invited {said}."),
-            Self::Russian => format!("Каждое приглашение: {said}."),
+            Self::Russian => format!("Для всех: {said}."),
         }
     }
 
@@ -292,11 +292,11 @@ impl Language {
     }
 
     pub fn invite_to_check(self, n: usize) -> String {
-        counted(self, n, ["# to check", "# to check"], ["# проверить", "# проверить", "# проверить"])
+        counted(self, n, ["# to check", "# to check"], ["проверить: #", "проверить: #", "проверить: #"])
     }
 
     pub fn invite_to_fix(self, n: usize) -> String {
-        counted(self, n, ["# cannot be sent", "# cannot be sent"], ["# исправить", "# исправить", "# исправить"])
+        counted(self, n, ["# cannot be sent", "# cannot be sent"], ["исправить: #", "исправить: #", "исправить: #"])
     }
 
     pub fn invite_set_aside(self, n: usize) -> String {

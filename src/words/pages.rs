@@ -88,7 +88,7 @@ words! {
         | "SMS-шлюз не настроен: сообщения ждут здесь. Чтобы они уходили, задайте USHER_SMS_URL и перезапустите Usher; письма уходят как обычно.";
     mailbox_lead = "No mail server is configured, so messages wait here instead of leaving. To send them, set USHER_SMTP_URL (for example smtps://user:password@mail.example.com) and start Usher again."
         | "Почтовый сервер не указан, поэтому письма ждут здесь и никуда не уходят. Чтобы их отправлять, задайте USHER_SMTP_URL (например, smtps://user:password@mail.example.com) и перезапустите Usher.";
-    mailbox_empty = "No messages wait" | "Писем нет";
+    mailbox_empty = "No messages wait" | "Сообщений нет";
     mailbox_empty_text = "Invitations and password links will appear here as they would arrive."
         | "Здесь появятся приглашения и ссылки для нового пароля — такими, какими их получит адресат.";
     mailbox_invite = "Invite people" | "Пригласить людей";

@@ -136,7 +136,7 @@ words! {
     role_here(organisation: &str, meaning: &str) = "{organisation} · {meaning}" | "{organisation} · {meaning}";
     quoted(text: &str) = "“{text}”" | "«{text}»";
     this_link_works_until(until: &str) = "This link works until {until}." | "Ссылка действует до {until}.";
-    wrong_address(inviter: &str) = "Not for you? Tell {inviter}." | "Это не для вас? Сообщите: {inviter}.";
+    wrong_address(inviter: &str) = "Not for you? Tell {inviter}." | "Не для вас? Сообщить отправителю ({inviter}).";
     your_phone = "Phone" | "Телефон";
     your_phone_hint = "Optional. With the country code, for example +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67."
         | "Необязательно. С кодом страны, например +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67.";
@@ -196,7 +196,7 @@ words! {
         | "Часть ссылки потерялась. Откройте её из письма ещё раз, вставьте сюда или запросите новую.";
     superseded_next = "Open the newest message and use the link in it." | "Откройте последнее сообщение и ссылку в нём.";
     used_next = "Sign in with your password."
-        | "Войдите с паролем.";
+        | "Войдите со своим паролем.";
     used_signed_in_next = "You are signed in on this device." | "На этом устройстве вы уже вошли.";
     reset_used_next = "The password has been set since. Sign in with it, or ask for a new link."
         | "Пароль с тех пор уже задан. Войдите с ним или запросите новую ссылку.";

@@ -82,8 +82,8 @@ words! {
     member = "Member" | "Участник";
     role_without_name = "Role" | "Роль";
     may_everything = "Sees and does everything, everywhere." | "Видит и может всё и везде.";
-    may_nothing = "Has an own profile; sees nobody else." | "Имеет свой профиль, других людей не видит.";
-    only_sees(sections: &str) = "Sees: {sections}. Changes nothing." | "Видит: {sections}. Ничего не изменяет.";
+    may_nothing = "Has a profile of their own; sees nobody else." | "Имеет свой профиль, других людей не видит.";
+    only_sees(sections: &str) = "Sees: {sections}. Changes nothing." | "Разделы: {sections}. Ничего не изменяет.";
     only_does(functions: &str) = "May: {functions}." | "Может: {functions}.";
-    sees_and_does(sections: &str, functions: &str) = "Sees: {sections}. May: {functions}." | "Видит: {sections}. Может: {functions}.";
+    sees_and_does(sections: &str, functions: &str) = "Sees: {sections}. May: {functions}." | "Разделы: {sections}. Действия: {functions}.";
 }

@@ -65,7 +65,7 @@ words! {
     setting_hold = "Seconds before new invitations leave" | "Секунды до отправки новых приглашений";
     settings_hold_hint = "Delay before new invitations are sent, while you can still take them back. 0 sends at once; 600 is the most."
         | "Столько новые приглашения ждут, и их можно вернуть. 0 — уходят сразу; не больше 600.";
-    setting_letters_a_day = "Messages one person may send in a day" | "Писем от одного человека в день";
+    setting_letters_a_day = "Messages one person may send in a day" | "Сообщений от одного человека в день";
     settings_letters_a_day_hint = "Invitations, resends and reset links together. One address never gets more than 5 messages an hour and 10 a day." | "Приглашения, повторы и ссылки для сброса вместе. На один адрес уходит не больше 5 писем в час и 10 в день.";
     setting_unit_field = "Units in the invite form" | "Подразделения в форме приглашения";
     unit_field_off = "Not asked" | "Не спрашивать";

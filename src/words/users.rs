@@ -146,7 +146,7 @@ words! {
     undo = "Undo" | "Отменить";
 
     saved = "Saved." | "Сохранено.";
-    role_changed = "The role is changed. It counts from the next click." | "Роль изменена. Она действует со следующего нажатия.";
+    role_changed = "The role is changed. It counts from the next click." | "Роль изменена. Она уже действует.";
     reset_sent = "The link is on its way." | "Ссылка отправляется.";
     now_resent = "A new invitation is on its way. The old one no longer works."
         | "Новое приглашение отправляется. Прежнее больше не действует.";
@@ -184,7 +184,7 @@ words! {
     do_remove(unit: &str) = "Remove from {unit}" | "Убрать из «{unit}»";
     ask_add_place(name: &str) = "Add {name} to another unit" | "Добавить в подразделение: {name}";
     tell_add_place = "It counts from the next click; while an invitation is open, it becomes part of it."
-        | "Действует со следующего нажатия; пока приглашение открыто, становится его частью.";
+        | "Действует сразу; пока приглашение открыто, становится его частью.";
     tell_add_place_by_letter(address: &str) = "The address is not confirmed, so the place is only offered: a message goes to {address}, and it counts once somebody accepts it there."
         | "Адрес не подтверждён, поэтому место только предлагается: на {address} уйдёт письмо, и оно заработает, когда его примут.";
     do_add_place = "Add" | "Добавить";
@@ -212,7 +212,7 @@ words! {
     what_can_person_do(name: &str) = "What can {name} do here, and why?" | "Что здесь может {name} и почему?";
     because_role(role: &str, unit: &str) = "role {role}, {unit}" | "роль «{role}», {unit}";
     because_extra(unit: &str) = "extra permission, {unit}" | "дополнительное право, {unit}";
-    can_nothing_here = "Nothing but the own profile." | "Только свой профиль.";
+    can_nothing_here = "Nothing but their own profile." | "Только свой профиль.";
     may_give_roles(roles: &str) = "May give: {roles}" | "Может назначать: {roles}";
     address_not_confirmed = "Address not confirmed" | "Адрес не подтверждён";
     address_not_answered = "Came in by a link to the phone number; no message to this address has been answered yet."
@@ -260,7 +260,7 @@ words! {
     tell_resend(address: &str) = "A new invitation goes to {address} and its time starts anew. The old one stops working."
         | "На {address} уйдёт новое приглашение, его срок начнётся заново. Прежнее перестанет действовать.";
     do_resend = "Resend invitation" | "Отправить приглашение снова";
-    tell_role = "The new role counts from the next click." | "Новая роль действует со следующего нажатия.";
+    tell_role = "The new role counts from the next click." | "Новая роль действует сразу.";
     ask_link(name: &str) = "Show the invitation link of {name}?" | "Показать ссылку приглашения: {name}?";
     tell_link(name: &str) = "With it {name} can come in after typing a code that we send to the address. Give it to nobody else. The history keeps that you looked."
         | "По этой ссылке можно войти ({name}) после ввода кода, который мы отправим на адрес. Не передавайте её другим. Показ ссылки попадёт в журнал.";
