@@ -12,6 +12,11 @@
 //! | `server::use_cases` | one function per action: begin, load, ask the policy, change, record, commit | know HTTP, SQL or SMTP |
 //! | `server::storage` | the tables, one SQL text for SQLite and Postgres | decide |
 //! | `server::delivery` | the outbox's worker, mails and the relay | decide who gets what |
+//! | `server::passwords` | hashes and the strength of passwords, in a bounded pool | know who somebody is |
+//! | `server::spreadsheets` | the rows of files as other programs write them | know what a row means |
+//! | `server::security_reports` | what a security report says, from the history | decide who may read it |
+//! | `server::demonstration` | an installation with invented people and a clock that can be moved | touch one with real people |
+//! | `server::config` | what the operator sets in the environment | hold a setting of the organisation |
 //! | `server::upkeep` | what a large change left to do, what ran out, what is forgotten | send, or be needed by a rule |
 //! | `server::jobs` | what goes on when its request is answered | know what a job is about |
 //! | `server::http` | routes, sessions, headers, limits | know a table |
