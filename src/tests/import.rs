@@ -65,11 +65,6 @@ async fn finish(site: &TestSite, id: &ImportId) -> ImportView {
     seen(site, id).await
 }
 
-async fn number(site: &TestSite, sql: &'static str) -> i64 {
-    let mut tx = site.app.db.read().await.expect("a connection");
-    tx.row(sql, &[]).await.expect("a count").number("n").expect("a number")
-}
-
 /// Sends a file as a browser without script does.
 async fn upload(browser: &mut Browser, name: &str, content: &[u8]) -> Answer {
     let mut body = Vec::new();

@@ -5,6 +5,7 @@ use super::{Desk, PASSWORD};
 use crate::support::browser::Browser;
 use crate::support::databases::{Scratch, there};
 use crate::support::site::{TestSite, config};
+use crate::support::tables::number;
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -21,10 +22,6 @@ async fn addresses(db: &Database) -> BTreeSet<String> {
     let mut tx = db.read().await.expect("a connection");
     let rows = tx.rows("select email from users where email is not null", &[]).await.expect("people");
     rows.iter().map(|row| row.text("email").expect("an address")).collect()
-}
-
-async fn number(db: &Database, sql: &'static str) -> i64 {
-    db.read().await.expect("a connection").row(sql, &[]).await.expect(sql).number("n").expect("a number")
 }
 
 /// Takes a backup of `from` while somebody goes on inviting, restores it into `into`, and looks at what has come.
@@ -79,7 +76,7 @@ async fn survives(from: Scratch, into: Scratch) {
         "select count(*) as n from users u left join roster r on r.person = u.number where r.person is null",
         "select count(*) as n from users u left join search_words w on w.person = u.number where w.person is null and u.email <> ''",
     ] {
-        assert_eq!(number(&db, sql).await, 0, "{sql}");
+        assert_eq!(number(&db, sql, &[]).await, 0, "{sql}");
     }
     let key = Key::read(&target.folder.join("data/secret.key")).expect("a look").expect("the key");
     let app = App::new(config(None), db, key, Clock::default());
@@ -239,8 +236,8 @@ async fn the_tables_of_another_program_are_left_alone() {
         assert_eq!(done.code, Some(0), "{done:?}");
         if kind == DatabaseKind::Postgres {
             let db = Database::open(&mixed.url).await.expect("open");
-            assert_eq!(number(&db, count).await, 1);
-            assert_eq!(number(&db, "select count(*) as n from users").await, 1);
+            assert_eq!(number(&db, count, &[]).await, 1);
+            assert_eq!(number(&db, "select count(*) as n from users", &[]).await, 1);
             db.close().await;
         }
         let desk = desk.with("USHER_DATABASE_URL", &foreign.url);
@@ -249,7 +246,7 @@ async fn the_tables_of_another_program_are_left_alone() {
         assert!(refused.errors.contains("another program's tables"), "{refused:?}");
         let db = Database::open(&foreign.url).await.expect("open");
         let names = copy::names(&mut db.read().await.expect("a connection")).await.expect("names");
-        assert_eq!((names.len(), number(&db, count).await), (1, 1), "{names:?}");
+        assert_eq!((names.len(), number(&db, count, &[]).await), (1, 1), "{names:?}");
         db.close().await;
         ours.remove().await;
         mixed.remove().await;
@@ -382,9 +379,9 @@ async fn no_session_and_no_reset_comes_back() {
         assert!(done.code == Some(0) && done.output.contains("Everybody signs in again"), "{done:?}");
         let db = Database::open(&into.url).await.expect("open");
         for sql in ["select count(*) as n from sessions", "select count(*) as n from password_resets"] {
-            assert_eq!(number(&db, sql).await, 0, "{sql}");
+            assert_eq!(number(&db, sql, &[]).await, 0, "{sql}");
         }
-        assert_eq!(number(&db, "select count(*) as n from users").await, 1);
+        assert_eq!(number(&db, "select count(*) as n from users", &[]).await, 1);
         db.close().await;
         from.remove().await;
         into.remove().await;

@@ -1,12 +1,12 @@
 //! One invitation and many hands: one account (CO-01), and one history when it is withdrawn or sent again meanwhile (CO-03).
 
-use super::count;
 use crate::organisation::Chain;
 use crate::people::{caller, register, sessions};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use crate::support::site::{Invited, TestSite};
+use crate::support::tables::number;
 use tokio::task::JoinSet;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::invitation::DeadLink;
@@ -17,10 +17,10 @@ use usher::values;
 const HANDS: usize = 64;
 
 async fn one_account(site: &TestSite, invited: &Invited) {
-    let sql = "select count(*) as many from audit_events where subject_id = $1 and action = 'accepted'";
-    assert_eq!(count(site, sql, &values![&invited.user]).await, 1, "one line of history");
-    let sql = "select count(*) as many from memberships where user_id = $1 and active_at is not null";
-    assert_eq!(count(site, sql, &values![&invited.user]).await, 1, "one membership");
+    let sql = "select count(*) as n from audit_events where subject_id = $1 and action = 'accepted'";
+    assert_eq!(number(&site.app.db, sql, &values![&invited.user]).await, 1, "one line of history");
+    let sql = "select count(*) as n from memberships where user_id = $1 and active_at is not null";
+    assert_eq!(number(&site.app.db, sql, &values![&invited.user]).await, 1, "one membership");
     assert_eq!(sessions(site, &invited.user).await, 1, "one session");
 }
 
@@ -44,7 +44,7 @@ async fn sixty_four_hands_on_one_invitation_make_one_account() {
             let card = users::card(&site.app, &caller(&site.anna), &invited.user).await.expect("a card");
             assert_eq!(card.user.name, format!("Hand {}", won[0]), "what the winner wrote stands");
         }
-        let everybody = count(&site, "select count(*) as many from users", &[]).await;
+        let everybody = number(&site.app.db, "select count(*) as n from users", &[]).await;
         assert_eq!(everybody, 1 + 3);
     })
     .await;
@@ -102,20 +102,24 @@ async fn two_invitations_of_one_address_accepted_at_once_make_one_account() {
             let won: Vec<usize> = done.iter().filter(|(_, result)| result.is_ok()).map(|(n, _)| *n).collect();
             let told = done.iter().filter(|(_, result)| *result == Err(Conflict::HasAccount.into())).count();
             assert_eq!((won.len(), told), (1, 1), "{done:?}");
-            let people = "select count(*) as many from users where email = $1 and not is_placeholder";
-            assert_eq!(count(site, people, &values![&address]).await, 1);
-            let rows = "select count(*) as many from users where email = $1";
-            assert_eq!(count(site, rows, &values![&address]).await, 2, "the person, and what the other inviter knows");
-            let held = "select count(*) as many from memberships m join users u on u.id = m.user_id where u.email = $1 \
+            let people = "select count(*) as n from users where email = $1 and not is_placeholder";
+            assert_eq!(number(&site.app.db, people, &values![&address]).await, 1);
+            let rows = "select count(*) as n from users where email = $1";
+            assert_eq!(
+                number(&site.app.db, rows, &values![&address]).await,
+                2,
+                "the person, and what the other inviter knows"
+            );
+            let held = "select count(*) as n from memberships m join users u on u.id = m.user_id where u.email = $1 \
                         and m.active_at is not null";
-            assert_eq!(count(site, held, &values![&address]).await, 1);
+            assert_eq!(number(&site.app.db, held, &values![&address]).await, 1);
 
             let (_, person) = done.into_iter().find(|(_, result)| result.is_ok()).expect("one of them");
             let mut browser = Browser::signed_in(&site.app, &person.expect("a person")).await;
             let link = site.link_of(&offers[1 - won[0]].invitation).await;
             assert!(browser.post_form(&format!("/i/{link}/join"), &[]).await.is_done());
-            assert_eq!(count(site, rows, &values![&address]).await, 1);
-            assert_eq!(count(site, held, &values![&address]).await, 2);
+            assert_eq!(number(&site.app.db, rows, &values![&address]).await, 1);
+            assert_eq!(number(&site.app.db, held, &values![&address]).await, 2);
         }
     })
     .await;

@@ -1,10 +1,10 @@
 //! Main administrators who get rid of one another at the same moment: there is always one left (CO-02). And whoever loses
 //! a right while using it has lost it (CO-04).
 
-use super::count;
 use crate::people::caller;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
+use crate::support::tables::number;
 use std::sync::Arc;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -34,9 +34,9 @@ async fn strike(site: &TestSite, blow: Blow, by: &UserId, at: &(UserId, String))
 }
 
 async fn active_main_administrators(site: &TestSite) -> i64 {
-    let sql = "select count(*) as many from memberships m join users u on u.id = m.user_id where m.role_id = $1 \
+    let sql = "select count(*) as n from memberships m join users u on u.id = m.user_id where m.role_id = $1 \
                and m.unit_id = $2 and m.active_at is not null and m.blocked_at is null and u.deleted_at is null";
-    count(site, sql, &values![&site.role("main_administrator").id, &site.root.id]).await
+    number(&site.app.db, sql, &values![&site.role("main_administrator").id, &site.root.id]).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -172,9 +172,9 @@ async fn nothing_is_done_by_somebody_after_they_were_demoted_or_blocked() {
                     act.await.expect("no panic")
                 }
             };
-            let sql = "select count(*) as many from audit_events where actor_id = $1 and id > \
+            let sql = "select count(*) as n from audit_events where actor_id = $1 and id > \
                        (select id from audit_events where subject_id = $1 and action in ('blocked', 'role_changed', 'deleted'))";
-            assert_eq!(count(&site, sql, &values![&actor]).await, 0, "round {round}: done after the right was lost");
+            assert_eq!(number(&site.app.db, sql, &values![&actor]).await, 0, "round {round}: done after the right was lost");
             let status = crate::people::listed(&site, &victim).await;
             match acted {
                 Ok(()) => {

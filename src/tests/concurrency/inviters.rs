@@ -1,9 +1,9 @@
 //! Two who invite the same address at the same moment: one invitation, and the second is told (CO-05).
 
-use super::count;
 use crate::people::caller;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
+use crate::support::tables::number;
 use std::sync::Arc;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -63,16 +63,16 @@ async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
                     2
                 }
             };
-            let sql = "select count(*) as many from users where email = $1 and not is_placeholder";
-            assert_eq!(count(&site, sql, &values![&address]).await, 0, "nobody has come in, whoever invites");
+            let sql = "select count(*) as n from users where email = $1 and not is_placeholder";
+            assert_eq!(number(&site.app.db, sql, &values![&address]).await, 0, "nobody has come in, whoever invites");
             for sql in [
-                "select count(*) as many from users where email = $1",
-                "select count(*) as many from invitations where address = $1",
-                "select count(*) as many from messages m join invitations i on i.id = m.invitation_id where i.address = $1",
-                "select count(*) as many from memberships m join users u on u.id = m.user_id where u.email = $1",
-                "select count(*) as many from audit_events where action = 'invited' and after = $1",
+                "select count(*) as n from users where email = $1",
+                "select count(*) as n from invitations where address = $1",
+                "select count(*) as n from messages m join invitations i on i.id = m.invitation_id where i.address = $1",
+                "select count(*) as n from memberships m join users u on u.id = m.user_id where u.email = $1",
+                "select count(*) as n from audit_events where action = 'invited' and after = $1",
             ] {
-                assert_eq!(count(&site, sql, &values![&address]).await, expected, "{sql}");
+                assert_eq!(number(&site.app.db, sql, &values![&address]).await, expected, "{sql}");
             }
         }
     })
@@ -101,11 +101,11 @@ async fn overlapping_lists_invite_everybody_once() {
         let sent: usize = drafts.iter().map(|draft| draft.sent.len()).sum();
         let told: usize = drafts.iter().map(|draft| draft.rows.len()).sum();
         assert_eq!((sent, told), (50, 30));
-        for sql in ["select count(*) as many from invitations", "select count(*) as many from messages"] {
-            assert_eq!(count(&site, sql, &[]).await, 50, "{sql}");
+        for sql in ["select count(*) as n from invitations", "select count(*) as n from messages"] {
+            assert_eq!(number(&site.app.db, sql, &[]).await, 50, "{sql}");
         }
-        let numbers = "select count(distinct number) as many from users";
-        assert_eq!(count(&site, numbers, &[]).await, 51);
+        let numbers = "select count(distinct number) as n from users";
+        assert_eq!(number(&site.app.db, numbers, &[]).await, 51);
     })
     .await;
 }

@@ -11,11 +11,6 @@ use axum::http::StatusCode;
 use usher::domain::message::LONGEST_WAIT;
 use usher::domain::timestamp::Duration;
 
-async fn number(site: &TestSite, sql: &'static str) -> i64 {
-    let mut tx = site.app.db.read().await.expect("a connection");
-    tx.row(sql, &[]).await.expect(sql).number("n").expect("a number")
-}
-
 const FURTHEST: &str = "select coalesce(max(next_try_at), 0) as n from messages";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,9 +25,9 @@ async fn nothing_waits_for_years_when_the_clock_is_set_back_h_15() {
         site.app.clock.advance(years);
         site.invite("Ivan", "ivan@acme.by").await;
         let worker = Running::start(&site);
-        until("the first one leaves", async || number(&site, FURTHEST).await == 0).await;
+        until("the first one leaves", async || site.number(FURTHEST).await == 0).await;
         site.invite("Petr", "petr@acme.by").await;
-        until("the second one leaves", async || number(&site, FURTHEST).await == 0).await;
+        until("the second one leaves", async || site.number(FURTHEST).await == 0).await;
         worker.end().await;
         site.invite("Rita", "rita@acme.by").await;
         let put_off = "update messages set next_try_at = next_try_at + 600000, lease_until = next_try_at + 80000 \
@@ -49,18 +44,18 @@ async fn nothing_waits_for_years_when_the_clock_is_set_back_h_15() {
         let worker = Running::start(&site);
         site.app.clock.advance(Duration(-years.0));
         let nearest = site.app.clock.now() + LONGEST_WAIT;
-        until("what was put off is near", async || number(&site, FURTHEST).await <= nearest.0 + 60_000).await;
+        until("what was put off is near", async || site.number(FURTHEST).await <= nearest.0 + 60_000).await;
         until("the door is open", async || {
             Browser::new(&site.app).stranger(1).sign_in("olga@acme.by", PASSWORD).await.status == StatusCode::SEE_OTHER
         })
         .await;
         let now = site.app.clock.now();
-        assert!(number(&site, "select max(expires_at) as n from sessions").await <= (now + Duration::days(31)).0);
-        assert!(number(&site, "select max(last_seen_at) as n from sessions").await <= now.0);
-        assert!(number(&site, "select coalesce(max(at), 0) as n from letters").await <= now.0);
+        assert!(site.number("select max(expires_at) as n from sessions").await <= (now + Duration::days(31)).0);
+        assert!(site.number("select max(last_seen_at) as n from sessions").await <= now.0);
+        assert!(site.number("select coalesce(max(at), 0) as n from letters").await <= now.0);
         assert!(inside.is_signed_in().await, "and nobody is put out");
         site.app.clock.advance(LONGEST_WAIT);
-        until("it leaves", async || number(&site, FURTHEST).await == 0).await;
+        until("it leaves", async || site.number(FURTHEST).await == 0).await;
         worker.end().await;
         assert!(sink.taken().iter().any(|mail| mail.to.iter().any(|to| to.contains("rita"))));
     })

@@ -294,12 +294,12 @@ async fn whoever_is_deleted_leaves_nothing_in_what_a_list_has_changed() {
         import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("begun");
         finish(&site, &id).await;
         let count = "select count(*) as n from import_changes";
-        assert_eq!(super::number(&site, count).await, 1);
+        assert_eq!(site.number(count).await, 1);
         let done = Browser::signed_in(&site.app, &site.anna).await;
         let mut anna = done;
         let answer = anna.call("/api/delete", &[("id", vera.as_str()), ("typed", "vera@acme.by")]).await;
         assert!(answer.is_done(), "{}", answer.text());
-        assert_eq!(super::number(&site, count).await, 0);
+        assert_eq!(site.number(count).await, 0);
     })
     .await;
 }

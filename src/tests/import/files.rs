@@ -1,7 +1,7 @@
 //! Files as people have them, sent by a plain form: read, looked at, mended, run, handed back and undone without any script; and files
 //! that are no lists, or are meant to do harm.
 
-use super::{finish, id_in, number, platform, seen, upload};
+use super::{finish, id_in, platform, seen, upload};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::site::{TestSite, caller};
@@ -52,7 +52,7 @@ async fn a_list_from_excel_is_imported_mended_and_undone_without_script() {
         }
         let before = seen(&site, &id).await;
         assert_eq!(before.counts, RowCounts { ready: 1, to_check: 1, to_fix: 4, ..RowCounts::default() });
-        assert_eq!(number(&site, "select count(*) as n from invitations").await, 0, "nothing happens by looking");
+        assert_eq!(site.number("select count(*) as n from invitations").await, 0, "nothing happens by looking");
 
         // Mended: all of a kind, one row, a text that nobody knew.
         let at = format!("/import?id={id}");
@@ -95,11 +95,11 @@ async fn a_list_from_excel_is_imported_mended_and_undone_without_script() {
         assert_eq!(ran.location(), at, "{ran:?}");
         let done = finish(&site, &id).await;
         assert_eq!(done.state.map(|state| state.taken), Some(4));
-        assert_eq!(number(&site, "select count(*) as n from messages").await, 0, "rule 28: nothing is sent unasked");
+        assert_eq!(site.number("select count(*) as n from messages").await, 0, "rule 28: nothing is sent unasked");
         let listed = anna.get("/users?status=not_invited").await.text();
         assert!(listed.contains("ivanov@acme.by") && listed.contains("olga@gmail.com"), "{listed}");
         let phones = "select count(*) as n from users where phone = '+375291234567' and email = 'petrova@acme.by'";
-        assert_eq!(number(&site, phones).await, 1, "the number beside an address is the person's");
+        assert_eq!(site.number(phones).await, 1, "the number beside an address is the person's");
 
         // What was not taken comes back with its reason, inert, and is read as it is.
         let rejected = anna.get(&format!("/import/rejected?id={id}")).await;
@@ -120,7 +120,7 @@ async fn a_list_from_excel_is_imported_mended_and_undone_without_script() {
         assert!(undone.is_done(), "{undone:?}");
         let report = anna.get(&at).await.text();
         assert!(report.contains("Undone for 4 people."), "{report}");
-        assert_eq!(number(&site, "select count(*) as n from roster where status = 'not_invited'").await, 0);
+        assert_eq!(site.number("select count(*) as n from roster where status = 'not_invited'").await, 0);
         anna.post_from(&at, "/api/import-forget", &[("id", id.as_str())]).await;
         assert_eq!(anna.get(&at).await.status.as_u16(), 404);
     })
@@ -160,7 +160,7 @@ async fn what_cannot_be_read_or_is_too_much_says_so_and_takes_nothing() {
         }
         let large = upload(&mut anna, "list.csv", &vec![b'x'; 5 * 1024 * 1024]).await;
         assert_eq!(large.status.as_u16(), 413);
-        assert_eq!(number(&site, "select count(*) as n from imports").await, 0);
+        assert_eq!(site.number("select count(*) as n from imports").await, 0);
     })
     .await;
 }
@@ -190,7 +190,7 @@ async fn a_list_is_its_owners_alone() {
         assert_eq!(tom.get("/import").await.status.as_u16(), 403);
         let refused = upload(&mut tom, "list.csv", b"Name;Email\nVera;vera@acme.by\n").await;
         assert_eq!(refused.location(), "/import");
-        assert_eq!(number(&site, "select count(*) as n from imports").await, 1);
+        assert_eq!(site.number("select count(*) as n from imports").await, 1);
         // Nor does a stranger.
         let mut stranger = Browser::new(&site.app);
         assert_eq!(upload(&mut stranger, "list.csv", b"x@y.by").await.status.as_u16(), 401);
@@ -216,7 +216,7 @@ async fn a_deleted_person_leaves_the_lists_and_each_list_is_forgotten_after_a_da
         usher::server::storage::imports::sweep(&site.app.db, usher::server::clock::Clock::now(&site.app.clock))
             .await
             .expect("swept");
-        assert_eq!(number(&site, "select count(*) as n from imports").await, 0);
+        assert_eq!(site.number("select count(*) as n from imports").await, 0);
     })
     .await;
 }

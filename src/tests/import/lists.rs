@@ -1,7 +1,7 @@
 //! What a list means: the dry run says what the real one does, rows go to their own units and roles, all or nothing is what it says, and
 //! what was begun is gone on with and undone.
 
-use super::{finish, number, open, platform, run, seen};
+use super::{finish, open, platform, run, seen};
 use crate::people::rounds::Jobs;
 use crate::support::browser::Browser;
 use crate::support::crowd::{State, Wanted};
@@ -122,15 +122,15 @@ async fn the_dry_run_and_the_real_one_say_the_same_of_every_row() {
                 .filter(|row| row.finding.as_ref().is_some_and(|finding| finding.kind() == FindingKind::Ready))
                 .map(|row| row.line)
                 .collect();
-            let before = number(&site, "select count(*) as n from invitations").await;
+            let before = site.number("select count(*) as n from invitations").await;
             let real = run(&site, &id).await;
-            let made = number(&site, "select count(*) as n from invitations").await - before;
+            let made = site.number("select count(*) as n from invitations").await - before;
             assert_eq!(usize::try_from(made), Ok(ready.len()), "round {round}");
             assert_eq!(real.state.as_ref().map(|state| state.taken), Some(ready.len()));
             let verdicts = |view: &ImportView| view.rows.iter().map(|row| row.finding.clone()).collect::<Vec<_>>();
             assert_eq!(verdicts(&dry), verdicts(&real), "round {round}");
         }
-        assert_eq!(number(&site, "select count(*) as n from messages").await, 0);
+        assert_eq!(site.number("select count(*) as n from messages").await, 0);
     })
     .await;
 }
@@ -152,14 +152,14 @@ async fn all_or_nothing_takes_nobody_as_long_as_one_row_has_an_error() {
         );
         let refused = import::run(&site.app, &anna, &id, &ListWish::default(), "").await;
         assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::ImportHasErrors)));
-        assert_eq!(number(&site, "select count(*) as n from invitations").await, 0);
+        assert_eq!(site.number("select count(*) as n from invitations").await, 0);
         import::change_row(&site.app, &anna, &id, &ListWish::default(), 3, import::RowAnswer::Drop)
             .await
             .expect("left out");
         assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(1));
         // Once more does nothing more, and nothing about it can be changed.
         import::run(&site.app, &anna, &id, &ListWish::default(), "").await.expect("nothing to do");
-        assert_eq!(number(&site, "select count(*) as n from invitations").await, 1);
+        assert_eq!(site.number("select count(*) as n from invitations").await, 1);
         let late = import::change_row(&site.app, &anna, &id, &ListWish::default(), 3, import::RowAnswer::PutBack).await;
         assert_eq!(late, Err(UseCaseError::Conflict(Conflict::ImportStarted)));
     })
@@ -212,7 +212,7 @@ async fn an_import_that_sent_invitations_is_undone_but_for_those_who_came_in_or_
         assert!(!view.terms.sends, "off by default");
         import::change(&site.app, &anna, &id, &ListWish { sends: true, ..wish(&view) }).await.expect("said");
         assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(3));
-        assert_eq!(number(&site, "select count(*) as n from messages").await, 3);
+        assert_eq!(site.number("select count(*) as n from messages").await, 3);
         let find = |email: &'static str| {
             let app = site.app.clone();
             async move {
@@ -236,7 +236,7 @@ async fn an_import_that_sent_invitations_is_undone_but_for_those_who_came_in_or_
         assert_eq!(crate::people::listed(&site, &mila).await, None);
         assert_eq!(crate::people::listed(&site, &lev).await.as_deref(), Some("waiting"));
         assert_eq!(
-            number(&site, "select count(*) as n from roster where status = 'active'").await,
+            site.number("select count(*) as n from roster where status = 'active'").await,
             3,
             "Anna, and Vera in two lists"
         );
@@ -268,13 +268,13 @@ async fn a_long_list_is_stopped_and_undone_by_a_job_and_outlives_newer_ones() {
         let id = open(&site, &format!("Name;Email\n{text}")).await.expect("a list");
         assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(120));
         let people = "select count(*) as n from users where email like '%@guests.example'";
-        assert_eq!(number(&site, people).await, 120);
+        assert_eq!(site.number(people).await, 120);
         assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(None), "it goes on behind the answer");
         let state = seen(&site, &id).await.state.expect("a state");
         assert!(state.is_under_way && state.is_undoing);
         assert_eq!(import::undo(&site.app, &anna, &id).await, Err(Conflict::ImportStarted.into()));
         assert!(finish(&site, &id).await.state.expect("a state").is_undone);
-        assert_eq!(number(&site, people).await, 0);
+        assert_eq!(site.number(people).await, 0);
     })
     .await;
 }
@@ -295,25 +295,25 @@ async fn an_undo_that_is_cut_off_and_stopped_says_what_is_left_and_comes_to_its_
             let view = seen(&site, &id).await;
             import::change(&site.app, &anna, &id, &ListWish { sends, ..wish(&view) }).await.expect("said");
             assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(150));
-            assert_eq!(number(&site, people).await, 150);
+            assert_eq!(site.number(people).await, 150);
 
             assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(None), "it goes on behind the answer");
             // Killed twice in the middle.
             for left in [125, 100] {
                 let worker = Jobs::start(&site);
-                until_at_last("some are out", || async { number(&site, people).await <= left }).await;
+                until_at_last("some are out", || async { site.number(people).await <= left }).await;
                 worker.cut(&site).await;
                 let state = seen(&site, &id).await.state.expect("a state");
                 assert!(state.is_under_way && state.is_undoing && !state.is_undone);
-                assert_eq!(i64::try_from(state.taken), Ok(number(&site, people).await), "{sends}: cut off");
+                assert_eq!(i64::try_from(state.taken), Ok(site.number(people).await), "{sends}: cut off");
             }
-            let left = number(&site, people).await;
+            let left = site.number(people).await;
             assert!(left > 0, "too quick for this test");
             import::stop(&site.app, &anna, &id).await.expect("stopped");
             let worker = Jobs::start(&site);
             tokio::time::sleep(std::time::Duration::from_millis(400)).await;
             worker.end().await;
-            assert_eq!(number(&site, people).await, left, "nothing goes on after it was stopped");
+            assert_eq!(site.number(people).await, left, "nothing goes on after it was stopped");
             let state = seen(&site, &id).await.state.expect("a state");
             assert_eq!((state.is_under_way, state.is_undoing, state.is_undone), (false, false, false));
             assert_eq!(i64::try_from(state.taken), Ok(left), "{sends}: stopped");
@@ -325,8 +325,8 @@ async fn an_undo_that_is_cut_off_and_stopped_says_what_is_left_and_comes_to_its_
             assert!(finish(&site, &id).await.state.expect("a state").is_undone);
             let page = browser.get(&format!("/import?id={id}")).await.text();
             assert!(page.contains("The import was undone") && !page.contains("people stay"), "{page}");
-            assert_eq!(number(&site, people).await, 0);
-            let lines = number(&site, withdrawn).await - before;
+            assert_eq!(site.number(people).await, 0);
+            let lines = site.number(withdrawn).await - before;
             assert_eq!(lines, 150, "{sends}: a line for each");
             before += lines;
             let again = import::undo(&site.app, &anna, &id).await;
@@ -355,18 +355,18 @@ async fn an_undo_of_changes_that_is_stopped_leaves_the_others_changed_and_comes_
         import::change(&site.app, &anna, &id, &said).await.expect("said");
         assert_eq!(run(&site, &id).await.state.map(|state| (state.taken, state.changed)), Some((90, 90)));
         let new = "select count(*) as n from users where name like 'New %'";
-        assert_eq!(number(&site, new).await, 90);
+        assert_eq!(site.number(new).await, 90);
 
         assert_eq!(import::undo(&site.app, &anna, &id).await, Ok(None), "it goes on behind the answer");
         for left in [80, 60] {
             let worker = Jobs::start(&site);
-            until_at_last("some are as they were", || async { number(&site, new).await <= left }).await;
+            until_at_last("some are as they were", || async { site.number(new).await <= left }).await;
             worker.cut(&site).await;
             let state = seen(&site, &id).await.state.expect("a state");
             assert!(state.is_undoing);
-            assert_eq!(i64::try_from(state.changed), Ok(number(&site, new).await), "cut off");
+            assert_eq!(i64::try_from(state.changed), Ok(site.number(new).await), "cut off");
         }
-        let left = number(&site, new).await;
+        let left = site.number(new).await;
         assert!(left > 0, "too quick for this test");
         import::stop(&site.app, &anna, &id).await.expect("stopped");
         let state = seen(&site, &id).await.state.expect("a state");
@@ -374,9 +374,9 @@ async fn an_undo_of_changes_that_is_stopped_leaves_the_others_changed_and_comes_
         assert_eq!((i64::try_from(state.changed), i64::try_from(state.taken)), (Ok(left), Ok(left)));
         assert!(import::undo(&site.app, &anna, &id).await.is_ok(), "gone on with");
         assert!(finish(&site, &id).await.state.expect("a state").is_undone);
-        assert_eq!(number(&site, new).await, 0);
+        assert_eq!(site.number(new).await, 0);
         let renamed = "select count(*) as n from audit_events where action = 'renamed' and after like 'Old %'";
-        assert_eq!(number(&site, renamed).await, 90, "a line for each");
+        assert_eq!(site.number(renamed).await, 90, "a line for each");
     })
     .await;
 }
@@ -436,8 +436,8 @@ async fn what_was_cut_off_before_it_had_begun_is_gone_on_with() {
         finish(&site, &id).await;
         import::run(&site.app, &caller(&site.anna), &id, &ListWish::default(), "").await.expect("gone on");
         assert_eq!(finish(&site, &id).await.state.map(|state| (state.taken, state.is_cut_off)), Some((60, false)));
-        assert_eq!(number(&site, "select count(distinct address) as n from invitations").await, 60);
-        assert_eq!(number(&site, "select count(*) as n from invitations").await, 60);
+        assert_eq!(site.number("select count(distinct address) as n from invitations").await, 60);
+        assert_eq!(site.number("select count(*) as n from invitations").await, 60);
     })
     .await;
 }
@@ -455,7 +455,7 @@ async fn where_people_come_by_invitations_only_an_import_invites() {
             import::change(&site.app, &caller(&site.anna), &id, &ListWish { sends: false, ..wish(&view) }).await;
         assert_eq!(forged, Err(UseCaseError::Conflict(Conflict::OnlyByInvitation)));
         assert_eq!(run(&site, &id).await.state.map(|state| state.taken), Some(2));
-        assert_eq!(number(&site, "select count(*) as n from messages").await, 2);
+        assert_eq!(site.number("select count(*) as n from messages").await, 2);
         let none = open(&site, "Name;Email\n").await;
         assert_eq!(none, Err(UseCaseError::Invalid(Invalid::EmptyList)));
     })

@@ -1,7 +1,7 @@
 //! A list that was taken away and is brought back as it is changes nobody: in every kind of organisation, as either file, in
 //! either language, whether those who are there are left as they are or changed where the list says otherwise.
 
-use super::{number, seen};
+use super::seen;
 use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
 use crate::support::site::{TestSite, caller};
@@ -125,7 +125,7 @@ async fn a_list_that_is_brought_back_as_it_was_taken_away_changes_nobody() {
         both(move |db| async move {
             let site = TestSite::furnish_as(preset, db, None).await;
             let people = fill(&site).await;
-            let sent = number(&site, "select count(*) as n from messages").await;
+            let sent = site.number("select count(*) as n from messages").await;
             for language in Language::ALL {
                 reads(&site, &site.anna, language).await;
                 for list in ["", "status=archived"] {
@@ -140,7 +140,7 @@ async fn a_list_that_is_brought_back_as_it_was_taken_away_changes_nobody() {
                 }
             }
             assert!(people.len() >= State::ALL.len());
-            assert_eq!(number(&site, "select count(*) as n from messages").await, sent);
+            assert_eq!(site.number("select count(*) as n from messages").await, sent);
         })
         .await;
     }

@@ -1,7 +1,7 @@
 //! What stands on the screen is what is done: every button of the page of a list carries what was chosen and typed on it, sent as a
 //! browser without script sends it.
 
-use super::{finish, id_in, number, platform, seen, upload};
+use super::{finish, id_in, platform, seen, upload};
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
@@ -67,10 +67,10 @@ async fn what_was_chosen_and_not_checked_again_counts_when_the_list_is_run() {
         let ran = press(&mut anna, &id, "/api/import-run", &chosen, None).await;
         assert!(seen(&site, &id).await.state.is_some(), "{ran}");
         assert_eq!(finish(&site, &id).await.state.map(|state| state.taken), Some(2));
-        assert_eq!(number(&site, "select count(*) as n from messages").await, 2, "invitations are sent");
+        assert_eq!(site.number("select count(*) as n from messages").await, 2, "invitations are sent");
         let tutors = "select count(*) as n from memberships m join roles r on r.id = m.role_id join units n on n.id = m.unit_id \
                       where r.key = 'learning_tutor' and n.name = 'Beta School'";
-        assert_eq!(number(&site, tutors).await, 2);
+        assert_eq!(site.number(tutors).await, 2);
 
         // All or nothing counts, and stays chosen.
         let id = list_to(&mut anna, "Name;Email\nMax;max@acme.by\nOlga;olga@\n", &beta.id).await;
@@ -84,7 +84,7 @@ async fn what_was_chosen_and_not_checked_again_counts_when_the_list_is_run() {
         let told = press(&mut anna, &id, "/api/import-run", &chosen, None).await;
         assert!(told.contains(OTHERWISE), "{told}");
         assert_eq!(seen(&site, &id).await.counts, RowCounts { ready: 2, ..RowCounts::default() });
-        assert_eq!(number(&site, "select count(*) as n from users where email = 'olga@acme.by'").await, 0);
+        assert_eq!(site.number("select count(*) as n from users where email = 'olga@acme.by'").await, 0);
         let shown = form(&mut anna, &id, "").await;
         press(&mut anna, &id, "/api/import-run", &shown, None).await;
         assert_eq!(finish(&site, &id).await.state.map(|state| state.taken), Some(2));
@@ -133,7 +133,7 @@ async fn to_which_unit_a_list_goes_that_names_none_is_asked() {
         assert_eq!(finish(&site, &id).await.state.map(|state| state.taken), Some(2));
         let there =
             "select count(*) as n from memberships m join units n on n.id = m.unit_id where n.name = 'Beta School'";
-        assert_eq!(number(&site, there).await, 2);
+        assert_eq!(site.number(there).await, 2);
 
         // In a list that is read person by person, a row may name its unit all the same.
         let mixed = list(&mut anna, "Max, max@acme.by, ACME North\n\nMia mia@acme.by\n").await;
@@ -168,7 +168,7 @@ async fn where_something_else_would_be_done_than_was_shown_the_page_says_so_firs
             assert!(told.contains(OTHERWISE), "{what}: {told}");
             assert!(seen(&site, &id).await.state.is_none(), "{what}");
         }
-        assert_eq!(number(&site, "select count(*) as n from users where email = 'vera@acme.by'").await, 0);
+        assert_eq!(site.number("select count(*) as n from users where email = 'vera@acme.by'").await, 0);
 
         // Somebody else changed the list meanwhile, or the same person in another window.
         let id = list_to(&mut anna, text, &site.company.id).await;

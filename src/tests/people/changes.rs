@@ -5,6 +5,7 @@ use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
+use crate::support::until;
 use axum::body::{Body, HttpBody};
 use axum::http::{Request, StatusCode, header};
 use std::future::poll_fn;
@@ -126,13 +127,7 @@ async fn the_line_ends_with_the_access_of_whoever_listens() {
         assert_eq!(heard(&mut body).await.as_deref(), Some(END));
         // Nobody is counted who does not listen any more.
         drop(body);
-        for _ in 0..30 {
-            if site.app.changes.listening() == 0 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        assert_eq!(site.app.changes.listening(), 0);
+        until("nobody listens", || async { site.app.changes.listening() == 0 }).await;
     })
     .await;
 }

@@ -48,11 +48,6 @@ async fn first(site: &TestSite, id: &DraftId) -> UserId {
     draft.sent.first().expect("somebody").user_id.clone()
 }
 
-async fn count(site: &TestSite, sql: &'static str) -> i64 {
-    let mut tx = site.app.db.read().await.expect("a connection");
-    tx.row(sql, &[]).await.expect("a count").number("n").expect("a number")
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_added_stands_in_the_list_and_is_invited_later_with_everything_that_was_chosen() {
     both(|db| async {
@@ -140,11 +135,11 @@ async fn where_people_come_by_invitations_only_nobody_is_added_by_a_forged_form_
         assert!(!anna.get("/users/invite").await.text().contains("only_add"), "no button");
         let refused = invite::invite(&site.app, &caller(&site.anna), &wish(&site, "vera@acme.by", "employee")).await;
         assert_eq!(refused.err(), Some(UseCaseError::Conflict(Conflict::OnlyByInvitation)));
-        assert_eq!(count(&site, "select count(*) as n from invitations").await, 0);
+        assert_eq!(site.number("select count(*) as n from invitations").await, 0);
         site.save_settings(&Settings { adds_people: true, ..site.settings().await }).await;
         assert!(anna.get("/users/invite").await.text().contains("name=\"only_add\""), "the button");
         add(&site, &wish(&site, "vera@acme.by", "employee")).await;
-        assert_eq!(count(&site, "select count(*) as n from messages").await, 0);
+        assert_eq!(site.number("select count(*) as n from messages").await, 0);
     })
     .await;
 }
@@ -181,9 +176,9 @@ async fn many_are_added_by_a_job_at_once_and_nobody_is_sent_anything() {
         worker.await.expect("the worker");
         let draft = held::draft(&site.app, &caller(&site.anna), &form).await.expect("the form");
         assert_eq!((draft.sent_in_all, draft.rows.len(), draft.only_adds), (450, 0, true));
-        assert_eq!(count(&site, "select count(*) as n from messages").await, 0);
+        assert_eq!(site.number("select count(*) as n from messages").await, 0);
         let not_invited = "select count(distinct person) as n from roster where status = 'not_invited'";
-        assert_eq!(count(&site, not_invited).await, 450);
+        assert_eq!(site.number(not_invited).await, 450);
         // Once more: they are here, and the list says as what.
         let again = InviteForm { only_check: true, ..wish(&site, "p7@guests.example", "learning_learner") };
         let seen = held::draft(&site.app, &caller(&site.anna), &add(&site, &again).await).await.expect("the form");

@@ -88,9 +88,7 @@ async fn is_done(site: &TestSite, id: &DraftId) -> bool {
 }
 
 async fn number(site: &TestSite, sql: &'static str) -> usize {
-    let mut tx = site.app.db.read().await.expect("a connection");
-    let n = tx.row(sql, &[]).await.expect("a count").number("n").expect("a number");
-    usize::try_from(n).expect("a count")
+    usize::try_from(site.number(sql).await).expect("a count")
 }
 
 /// How many were invited, and that nobody was invited twice.

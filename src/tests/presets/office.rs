@@ -4,6 +4,7 @@ use crate::delivery::{QUICK, Running};
 use crate::support::browser::{Answer, Browser};
 use crate::support::gateway::SmsSink;
 use crate::support::html::{Form, form_to, unescape};
+use crate::support::pages::read;
 use crate::support::site::{TestSite, config};
 use crate::support::smtp::{Received, Sink};
 use crate::support::until;
@@ -308,7 +309,7 @@ pub fn page_in(letter: &Received) -> String {
 pub async fn list(by: &mut Browser, unit: &str, status: &str) -> UsersPage {
     let fields =
         [("q", ""), ("status", status), ("role", ""), ("sort", ""), ("after", ""), ("before", ""), ("unit", unit)];
-    json(&by.ask("/api/users", &fields).await)
+    read(&by.ask("/api/users", &fields).await)
 }
 
 /// Somebody's row in the list that is shown at first.
@@ -324,9 +325,4 @@ pub async fn card(by: &mut Browser, user: &UserId) -> UserCard {
 /// Whether somebody stands in the first list with this status.
 pub async fn is_listed_as(by: &mut Browser, user: &UserId, status: Status) -> bool {
     row(by, user).await.is_some_and(|row| row.status == status)
-}
-
-fn json<T: serde::de::DeserializeOwned>(answer: &Answer) -> T {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-    serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{error}: {}", answer.text()))
 }

@@ -1,8 +1,9 @@
 //! Everything that the database holds, as text: to show that nothing was written, or that a secret stands nowhere.
 
+use super::site::TestSite;
 use std::collections::{BTreeMap, BTreeSet};
 use usher::server::storage::Database;
-use usher::server::storage::tx::DatabaseKind;
+use usher::server::storage::tx::{DatabaseKind, Value};
 
 /// What a mere visit may change: when somebody was last seen, and with it the end of an idle session; when a token was used.
 const SEEN: [(&str, &str); 4] = [
@@ -11,6 +12,19 @@ const SEEN: [(&str, &str); 4] = [
     ("sessions", "last_seen_at"),
     ("sessions", "expires_at"),
 ];
+
+/// One number out of the database, which the statement calls `n`.
+pub async fn number(db: &Database, sql: &'static str, values: &[Value]) -> i64 {
+    let mut tx = db.read().await.expect("a connection");
+    tx.row(sql, values).await.expect(sql).number("n").expect("a number")
+}
+
+impl TestSite {
+    /// One number out of its database, which the statement calls `n`.
+    pub async fn number(&self, sql: &'static str) -> i64 {
+        number(&self.app.db, sql, &[]).await
+    }
+}
 
 /// The rows of all tables, sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]
