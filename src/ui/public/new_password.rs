@@ -40,7 +40,8 @@ impl Typing {
         for (rule, state) in rules.iter().zip(self.states.get_value()) {
             state.try_set(PasswordState::of(*rule, password));
         }
-        if self.error.try_get_untracked().flatten().is_some() {
+        // What the server said of a password stands until another one is typed.
+        if !password.is_empty() && self.error.try_get_untracked().flatten().is_some() {
             self.error.try_set(self.find());
         }
         // What was said of the second one is said as long as it is so.
