@@ -29,7 +29,7 @@ pub fn ProposalRow(row: ProposalSummary) -> impl IntoView {
     let why_not = row.may_agree.as_ref().err().map(|refusal| view! { <p class="meta">{words.refusal(refusal)}</p> });
     view! {
         <li class="card">
-            <ul>{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            <ul class="stack tight">{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
             <p class="muted"><span title=row.since.exact.clone()>{row.since.short.clone()}</span></p>
             {waits_for_second(std::slice::from_ref(&row.by))}
             {why_not}
