@@ -144,10 +144,10 @@ words! {
     invite_done = "Done" | "Готово";
 
     fix_address = "Fix address and resend" | "Исправить адрес и отправить";
-    fix_address_right = "Right address" | "Правильный адрес";
+    fix_address_right = "Right address" | "Правильный адрес или номер";
     fix_address_hint(old: &str) = "Now: {old}. The old link stops working at once, and a new message goes to the address below."
-        | "Сейчас: {old}. Старая ссылка сразу перестанет работать, на новый адрес уйдёт новое письмо.";
-    fix_address_send = "Send to this address" | "Отправить на этот адрес";
+        | "Сейчас: {old}. Старая ссылка сразу перестанет работать, новая уйдёт туда, что указано ниже.";
+    fix_address_send = "Send to this address" | "Исправить и отправить";
 
     invitations_by_status = "Invitations by status" | "Приглашения по статусу";
     invitations_all = "All" | "Все";
