@@ -134,7 +134,7 @@ const SETTINGS: [&str; 8] =
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 66] = [
+pub const ROUTES: [(&str, &str, &str); 67] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
@@ -156,6 +156,7 @@ pub const ROUTES: [(&str, &str, &str); 66] = [
     ("/forgot/sent", "GET", "says the same to everybody"),
     ("/reset", "GET", "asks for a link"),
     ("/reset/{*link}", "GET POST", "needs a link that we made"),
+    ("/s", "GET", "asks for a link"),
     ("/s/{*link}", "GET", "needs a link that we made, and counts tries"),
     ("/sms/callback", "POST", "needs the signature or the secret of the SMS gateway, and counts tries"),
     ("/own-password/{*link}", "GET POST", "needs a link that we made for whoever gave a temporary password"),
