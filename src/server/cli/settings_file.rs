@@ -3,6 +3,7 @@
 
 use super::{CliError, parts, say};
 use crate::domain::consent::ConsentKind;
+use crate::domain::error::UseCaseError;
 use crate::domain::mail_text::{MailText, MailTextKind, TextPart};
 use crate::domain::settings::{Setting, SettingKind, Settings};
 use crate::server::app::App;
@@ -173,7 +174,13 @@ impl FileReading {
             return self.mistake(&name, "write a text, a number, true or false");
         };
         if let Err(refusal) = setting.write(&mut Settings::default(), &text) {
-            self.mistake(&name, format!("{text}: {}", Language::English.refusal(&refusal)));
+            // A page offers what can be said; here it has to be named.
+            let why = match (&refusal, setting.kind()) {
+                (UseCaseError::Unreadable, SettingKind::OneOf(codes)) => format!("write one of {}", codes.join(", ")),
+                (UseCaseError::Unreadable, _) => "write true or false".to_string(),
+                _ => Language::English.refusal(&refusal).to_string(),
+            };
+            self.mistake(&name, format!("{text}: {why}"));
         }
         self.decided.settings.insert(name, text);
     }

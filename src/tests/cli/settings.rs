@@ -53,6 +53,10 @@ async fn settings_are_written_changed_and_brought_back_on_either_database() {
             let refused = desk.run(&["settings", "apply", path]);
             assert_eq!(refused.code, Some(1), "{refused:?}");
             assert!(refused.errors.contains("min_length: 3") && refused.errors.contains("validity: there is"));
+            fs::write(&file, "invites_by = \"sms\"\nclasses = \"perhaps\"\n").expect("a file");
+            let refused = desk.run(&["settings", "apply", path]).errors;
+            assert!(refused.contains("sms: write one of email, email_or_sms, both, sms_or_email"), "{refused}");
+            assert!(refused.contains("perhaps: write true or false"), "{refused}");
             fs::write(&file, "zone = \"Mars\"\nmin_length = 20\n").expect("a file");
             let refused = desk.run(&["settings", "apply", path]);
             assert!(refused.errors.contains("nothing was changed"), "{refused:?}");
