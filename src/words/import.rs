@@ -125,6 +125,8 @@ words! {
     import_refresh = "Show how far it is" | "Обновить";
     import_cut_off = "The import was cut off before all of it had begun." | "Импорт прервался раньше, чем начался целиком.";
     import_go_on = "Go on" | "Продолжить";
+    import_begins = "Begins in a few seconds. Until then, Stop ends it before anybody is written to."
+        | "Начнётся через несколько секунд. До этого можно остановить, и никому ничего не уйдёт.";
     import_undoing = "The import is being taken back" | "Импорт отменяется";
     import_undo = "Undo this import" | "Отменить этот импорт";
     import_undo_hint(until: &str) = "Nothing more has to be done: the imported people stay. If this was a mistake, it can be undone until {until}: the button removes those who have not come in and were not changed since, and their invitations stop working."

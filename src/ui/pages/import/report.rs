@@ -69,6 +69,8 @@ fn under_way(id: &str, state: &ImportState) -> impl IntoView + use<> {
     let progress = (!state.is_undoing).then(|| {
         view! { <progress id="progress" value=state.done max=state.all aria-label=said.clone()></progress> }
     });
+    let is_held = state.done == 0 && !state.is_undoing;
+    let begins = is_held.then(|| view! { <p>{words.import_begins()}</p> });
     let in_place = use_context::<InPlace>();
     Effect::new(move || {
         if let Some(in_place) = in_place {
@@ -79,6 +81,7 @@ fn under_way(id: &str, state: &ImportState) -> impl IntoView + use<> {
     view! {
         <Notice tone=Tone::Info icon="clock" title=said.clone()>
             {progress}
+            {begins}
             <p>{words.import_may_leave()}</p>
             <form class="cluster" method="post" action=ImportStop::PATH>
                 <input type="hidden" name="id" value=id />
