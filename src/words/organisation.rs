@@ -68,7 +68,7 @@ words! {
     move_takes_two = "A second administrator has to agree first: somebody above the new place comes to what two give, or somebody above the old one loses what two take away."
         | "Сначала должен согласиться второй администратор: кто-то получит или потеряет роль, для которой нужны два администратора.";
     move_proposed = "Nothing has moved yet: a second administrator has to agree. It stands under Invitations, To approve."
-        | "Пока ничего не перемещено: должен согласиться второй администратор. Предложение ждёт в «Приглашения», «На подтверждении».";
+        | "Пока ничего не перемещено: нужно согласие второго администратора. Предложение — в разделе «Приглашения», «На подтверждении».";
     move_nowhere = "There is no other unit to which it can be moved."
         | "Переместить некуда: другого подходящего подразделения нет.";
     do_move = "Move here" | "Переместить сюда";

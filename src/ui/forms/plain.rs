@@ -1,8 +1,10 @@
 //! Plain forms of rare pages, which load anew after every change: no action, so hardly any bytes in the browser.
 
 use crate::domain::error::{Conflict, UseCaseError};
+use crate::domain::listing::InvitationQuery;
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::revision::Revision;
+use crate::domain::user::Status;
 use crate::ui::components::{ErrorSummary, Notice, Tone};
 use crate::ui::session::words;
 use crate::view_models::Flash;
@@ -135,6 +137,20 @@ pub fn PlainAnswer(note: Note, #[prop(into)] done: String) -> impl IntoView {
         if done.is_empty() {
             return ().into_any();
         }
+        // Nothing has happened yet: it is said where it waits.
+        if matches!(note.outcome(), Some(ProposalOutcome::Proposed)) {
+            return view! {
+                <div tabindex="-1" data-focus="">
+                    <Notice tone=Tone::Info>
+                        <p>{done}</p>
+                        <p>
+                            <a href=waiting_page()>{words.look_at_waiting()}</a>
+                        </p>
+                    </Notice>
+                </div>
+            }
+            .into_any();
+        }
         // Whoever saved by the keyboard goes on from here, and hears it.
         return view! { <div tabindex="-1" data-focus=""><Notice tone=Tone::Ok>{done}</Notice></div> }.into_any();
     };
@@ -153,6 +169,11 @@ pub fn PlainAnswer(note: Note, #[prop(into)] done: String) -> impl IntoView {
         </ErrorSummary>
     }
     .into_any()
+}
+
+/// Where everything stands that waits for a second administrator.
+fn waiting_page() -> String {
+    InvitationQuery { status: Some(Status::AwaitingApproval), ..InvitationQuery::default() }.address()
 }
 
 /// The ways to what a refusal names, a line each.
