@@ -117,7 +117,13 @@ pub fn each_with_a_name<'a>(line: &ReadLine<'a>) -> Option<Vec<&'a str>> {
             && !says_which_number(beside)
             && label_of(beside).is_none()
     };
-    (chunks.len() >= 2 && chunks.iter().any(is_named_number)).then_some(chunks)
+    // Several in one part are read otherwise.
+    let is_of_one_at_most = |chunk: &&str| {
+        let read = ReadLine::of(chunk);
+        read.contacts.is_empty() || read.is_of_one()
+    };
+    let is_so = chunks.len() >= 2 && chunks.iter().any(is_named_number) && chunks.iter().all(is_of_one_at_most);
+    is_so.then_some(chunks)
 }
 
 /// The line with what stands in brackets about one person kept together: `Anna (anna@acme.by, +375 29 …), Ivan (ivan@acme.by, …)`.
