@@ -347,6 +347,21 @@ pub async fn make_person(tx: &mut Tx, person: &User, now: Timestamp) -> Result<(
     take_number(tx, &person.id).await
 }
 
+/// Writes the addresses of a placeholder, who signs in with none of them: the one by which they were invited was wrong. Whoever
+/// shared that one with them comes back into the lists in which one stood for both.
+pub async fn readdress(tx: &mut Tx, placeholder: &User, now: Timestamp) -> Result<()> {
+    let before = find_all(tx, std::slice::from_ref(&placeholder.id)).await?;
+    for other in sharing_addresses_of(tx, &before).await? {
+        tx.touch(&other.id, now);
+    }
+    let (email, phone) = (placeholder.email.as_deref(), placeholder.phone.as_deref());
+    let sql = "update users set email = $2, email_skeleton = $3, phone = $4, phone_confirmed_at = null, changed_at = $5, \
+               version = version + 1 where id = $1 and is_placeholder";
+    tx.execute(sql, &values![&placeholder.id, email, skeleton_of(email), phone, now]).await?;
+    tx.touch(&placeholder.id, now);
+    Ok(())
+}
+
 fn skeleton_of(email: Option<&str>) -> Option<String> {
     email.and_then(|email| Email::parse(email).ok()).map(|email| skeleton(&email))
 }

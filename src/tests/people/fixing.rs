@@ -1,13 +1,16 @@
 //! A mistyped address of an open invitation is put right: the old link dies, the same goes to the right address, and there is one
 //! row.
 
-use super::caller;
+use super::{caller, register};
+use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
+use usher::domain::audit::AuditAction;
 use usher::domain::error::{AddressQuestion, Invalid, UseCaseError};
 use usher::domain::listing::UserQuery;
 use usher::server::use_cases::{invite, users};
+use usher::view_models::Happening;
 use usher::words::Language;
 
 async fn listed(site: &TestSite) -> Vec<String> {
@@ -26,6 +29,7 @@ async fn the_right_address_gets_a_new_link_and_the_old_one_is_dead_w_08() {
         let fixed =
             invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, " Olga@gmail.com. ", "").await;
         let olga = fixed.expect("put right");
+        assert_eq!(olga, wrong.user, "they are the same person, in the same row");
         let all = listed(&site).await;
         assert!(all.contains(&"olga@gmail.com".to_string()) && !all.contains(&"olga@gmial.com".to_string()), "{all:?}");
         let card = users::card(&site.app, &caller(&site.anna), &olga).await.expect("a card");
@@ -37,6 +41,41 @@ async fn the_right_address_gets_a_new_link_and_the_old_one_is_dead_w_08() {
         // Again, by a page that does not know of it.
         let again = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, "olga@mail.ru", "").await;
         assert!(again.is_err(), "{again:?}");
+        // Wrong once more, and put right: whoever comes in by it is the person who was there all along.
+        let second = &card.invitations[0].id;
+        let right = "o.kim@acme.by";
+        let fixed = invite::fix_address(&site.app, &caller(&site.anna), second, right, right).await;
+        assert_eq!(fixed, Ok(olga.clone()));
+        let card = users::card(&site.app, &caller(&site.anna), &olga).await.expect("a card");
+        let link = site.link_of(&card.invitations[0].id).await;
+        assert_eq!(register(&site, &link, "Olga Kim").await, Ok(olga.clone()));
+        let card = users::card(&site.app, &caller(&site.anna), &olga).await.expect("the same card");
+        assert_eq!(card.user.email.as_deref(), Some(right));
+        let invited = card.history.iter().filter(|line| line.happening == Happening::AuditAction(AuditAction::Invited));
+        assert_eq!(invited.count(), 3, "nothing of the history is gone");
+    })
+    .await;
+}
+
+/// Of those who share an address one stands in a list for all: once it turns out to be none of theirs, the other one does.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_shared_the_wrong_address_comes_back_into_the_list() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let south = site.add_company("South").await;
+        for company in [&site.company, &south] {
+            site.add("", "both@gmial.com", "employee", company, State::Invited).await;
+        }
+        let page = users::list(&site.app, &caller(&site.anna), &UserQuery::default()).await.expect("the list");
+        let shown: Vec<_> =
+            page.rows.into_iter().filter(|row| row.email.as_deref() == Some("both@gmial.com")).collect();
+        let [shown] = shown.as_slice() else { panic!("{shown:?}") };
+        let card = users::card(&site.app, &caller(&site.anna), &shown.id).await.expect("a card");
+        let (right, wrong) = ("right@acme.by", &card.invitations[0].id);
+        let fixed = invite::fix_address(&site.app, &caller(&site.anna), wrong, right, right).await;
+        assert_eq!(fixed.as_ref(), Ok(&shown.id));
+        let all = listed(&site).await;
+        assert!(all.contains(&right.to_string()) && all.contains(&"both@gmial.com".to_string()), "{all:?}");
     })
     .await;
 }

@@ -25,11 +25,12 @@ use crate::server::random;
 use crate::server::storage::{Tx, invitations, memberships, users};
 use crate::server::use_cases::{self, UseCaseError};
 
-/// Whether a placeholder carries, or has carried, other offers than this one.
+/// Whether a placeholder carries, or has carried, other offers than this one. An invitation in whose place another one came, since its
+/// address was wrong, is no other offer.
 async fn is_shared(tx: &mut Tx, found: &FoundLink) -> Result<bool, UseCaseError> {
     let (id, this) = (&found.shown.id, &found.invitation.id);
     let of_others = memberships::of_user(tx, id).await?.iter().any(|held| held.invitation.as_ref() != Some(this));
-    Ok(of_others || invitations::of_user(tx, id).await?.iter().any(|one| &one.id != this))
+    Ok(of_others || invitations::of_user(tx, id).await?.iter().any(|one| &one.id != this && one.replaced_by.is_none()))
 }
 
 /// Makes the person of an address that has no account.

@@ -1,5 +1,5 @@
 //! An address that was mistyped in an open invitation: the old invitation ends with its link, and the same is offered to the right
-//! address, as one person.
+//! address. Whoever is known by that invitation alone stays the same person, in the same row and with the same history.
 
 use super::judge::{Facts, Judge, Judged, Lookalikes, Whom};
 use super::reading::first_entries;
@@ -15,7 +15,7 @@ use crate::domain::policy::Place;
 use crate::domain::review::{RowRules, Verdict, WishedRow};
 use crate::domain::settings::InvitesBy;
 use crate::domain::typed;
-use crate::domain::user::UserAction;
+use crate::domain::user::{User, UserAction};
 use crate::server::app::App;
 use crate::server::storage::{memberships, messages, roles, units, users};
 use crate::server::use_cases;
@@ -128,6 +128,14 @@ pub async fn fix_address(
     };
     let other = invitation.address_by(to.channel().other()).filter(|_| invitation.other.is_some() && is_theirs);
     let ways: Vec<Address> = std::iter::once(&to).chain(other).cloned().collect();
+    let stands_by_this =
+        user.is_placeholder && memberships::of_user(&mut tx, &user.id).await?.is_empty() && whom == Whom::New;
+    if stands_by_this {
+        let by = |channel| ways.iter().find(|way| way.channel() == channel).map(|way| way.as_str().to_string());
+        let right = User { email: by(Channel::Email), phone: by(Channel::Sms), ..user.clone() };
+        users::readdress(&mut tx, &right, now).await?;
+        whom = Whom::Seen(user.id.clone());
+    }
     // Several roles are several offers to one person.
     let mut left: Vec<&Place> = offer.places.iter().collect();
     let mut invited = None;
