@@ -39,8 +39,8 @@ pub use invitations::{
 };
 pub use mail::{Mail, MailPreview, MailSummary, TextVersionView, TextsPage};
 pub use organisation::{
-    MoveMeans, MovePage, RoleHolder, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, UnitChoice, UnitChoices,
-    UnitPage, UnitRef, UnitRow, WhoMay,
+    MoveMeans, MovePage, MoveReach, RoleHolder, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, SomeHolders,
+    UnitChoice, UnitChoices, UnitPage, UnitRef, UnitRow, WhoMay,
 };
 pub use page::{CardPage, CardQuery, PageData};
 pub use people::{Abilities, HandedLogin, OpenOffer, UserCard, UserQuestion, UserSummary, UsersPage};

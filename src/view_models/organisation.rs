@@ -1,5 +1,6 @@
 //! What the pages of units, roles and shifts get.
 
+use super::proposals::ProposalSummary;
 use super::{FormattedTime, Person};
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{RoleId, ShiftId, UnitId, UserId};
@@ -58,6 +59,8 @@ pub struct UnitPage {
     /// What the unit decides for itself, and what holds where it decides nothing.
     pub own: OwnSettings,
     pub usual: OwnSettings,
+    /// The moves of it that wait for a second administrator.
+    pub waiting: Vec<ProposalSummary>,
 }
 
 /// A unit to choose from, with the way to it.
@@ -85,15 +88,29 @@ pub struct MovePage {
     pub to: Option<MoveMeans>,
 }
 
+/// A few people with the roles by which they reach something, and how many there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SomeHolders {
+    pub some: Vec<(String, Vec<RoleId>)>,
+    pub all: usize,
+}
+
 /// Who gets rights over a unit by a move, and who loses them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveReach {
+    pub gain: SomeHolders,
+    pub lose: SomeHolders,
+    /// Those who will reach it once they come in, are unblocked or brought back.
+    pub may_gain: SomeHolders,
+}
+
+/// What a move to one place means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoveMeans {
     pub to: UnitChoice,
-    /// Names of those who will reach it, and of those who will not any more; a few of them, and how many there are.
-    pub gain: (Vec<String>, usize),
-    pub lose: (Vec<String>, usize),
-    /// Those who will reach it once they come in, are unblocked or brought back.
-    pub may_gain: (Vec<String>, usize),
+    pub reach: MoveReach,
+    /// Another move of it waits already, whose place this one would take.
+    pub replaces: bool,
     /// It waits for a second administrator (rule 53).
     pub takes_two: bool,
     /// `Err` says why the viewer may not do it.

@@ -67,6 +67,9 @@ words! {
     and_more(names: &str, n: &str) = "{names} and {n} more" | "{names} и ещё {n}";
     move_takes_two = "A second administrator has to agree first: somebody above the new place comes to what two give, or somebody above the old one loses what two take away."
         | "Сначала должен согласиться второй администратор: кто-то получит или потеряет роль, для которой нужны два администратора.";
+    move_replaces = "Another move of this unit waits already. This one takes its place."
+        | "Другое перемещение этого подразделения уже ждёт. Новое займёт место прежнего.";
+    name_with_role(name: &str, role: &str) = "{name} ({role})" | "{name} ({role})";
     move_proposed = "Nothing has moved yet: a second administrator has to agree. It stands under Invitations, To approve."
         | "Пока ничего не перемещено: нужно согласие второго администратора. Предложение — в разделе «Приглашения», «На подтверждении».";
     move_nowhere = "There is no other unit to which it can be moved."
@@ -191,6 +194,9 @@ impl Language {
 
     /// Some names, and how many more there are.
     pub fn some_names(self, names: &[String], all: usize) -> String {
+        if names.is_empty() {
+            return self.people_counted(i64::try_from(all).unwrap_or(i64::MAX));
+        }
         let shown = names.join(", ");
         if all > names.len() { self.and_more(&shown, &self.figure(all - names.len())) } else { shown }
     }

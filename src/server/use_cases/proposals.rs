@@ -52,6 +52,12 @@ pub(super) async fn propose(
     Ok(proposals::insert(tx, &proposal).await?)
 }
 
+/// Whether a move of this unit waits.
+pub(super) async fn is_move_waiting(tx: &mut Tx, unit: &UnitId) -> Result<bool, UseCaseError> {
+    let is_this = |wish: &ProposedChange| matches!(wish, ProposedChange::MoveUnit { unit: moved, .. } if moved == unit);
+    Ok(proposals::all(tx).await?.iter().any(|proposal| is_this(&proposal.wish)))
+}
+
 /// The others who hold a permission at one of these units, oldest first.
 pub(super) async fn others(
     tx: &mut Tx,
@@ -175,6 +181,8 @@ pub(super) enum ProposalScope<'a> {
     /// A unit and what is below it, at the root the roles too.
     Unit(&'a UnitPath),
     Person(&'a UserId),
+    /// This unit itself, which is to stand elsewhere.
+    Move(&'a UnitId),
 }
 
 /// What waits there and the caller may know of, oldest first.
@@ -192,6 +200,9 @@ pub(super) async fn list(
         }
         let is_here = match about {
             ProposalScope::Person(who) => proposal.wish.user() == Some(who),
+            ProposalScope::Move(moved) => {
+                matches!(&proposal.wish, ProposedChange::MoveUnit { unit, .. } if unit == moved)
+            }
             ProposalScope::Unit(at) => match proposal.wish.unit() {
                 None => at.is_root(),
                 Some(unit) => units::find(tx, unit).await?.is_some_and(|unit| at.reaches(&unit.path)),
@@ -209,6 +220,10 @@ pub(super) async fn list(
             id: proposal.id.clone(),
             since: reader.when(proposal.created_at),
             lines: lines(tx, reader, &by, &proposal).await?,
+            reach: match &proposal.wish {
+                ProposedChange::MoveUnit { unit, to } => relocation::reach(tx, authority, unit, to).await?,
+                _ => None,
+            },
             by,
             may_agree,
         });

@@ -4,6 +4,7 @@ pub(super) mod relocation;
 
 pub use relocation::{move_page, relocate};
 
+use super::proposals::{self, ProposalScope};
 use super::users::unit_ref;
 use super::{Actor, AuditEntry, UseCaseError, record, require};
 use crate::domain::audit::AuditAction;
@@ -48,6 +49,13 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) 
         });
     }
     let counts = roster::counts(&mut tx, &unit.id).await?;
+    let waiting = match authority.has(Permission::SeeInvitations) {
+        true => {
+            let reader = super::users::reader_for(&mut tx, caller, now).await?;
+            proposals::list(&mut tx, &authority, &reader, ProposalScope::Move(&unit.id)).await?
+        }
+        false => Vec::new(),
+    };
     let open = |status: Status| status.is_pending() || status == Status::AwaitingApproval;
     let open_invitations = counts.iter().filter(|count| open(count.status)).map(|count| count.people).sum();
     let manages = |path: &UnitPath| require(&authority, Request::UseAt(Permission::ManageUnits, path));
@@ -87,6 +95,7 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) 
             OwnSettings::of(&units::settings_at(&mut tx, &settings, &parent).await?)
         },
         counts,
+        waiting,
         path: unit.path.clone(),
         unit: unit_ref(&unit),
     })

@@ -71,6 +71,14 @@ async fn whoever_takes_two_to_make_comes_above_a_unit_by_two() {
         assert_eq!(team.relocate(anna, &chain.north).await, Ok(ProposalOutcome::Proposed));
         let waiting = team.waiting().await;
         assert_eq!(waiting.len(), 1, "the newer wish takes the place of the older one");
+        // The unit's own page says so to whoever could agree, and who would come to reach it.
+        let page = units::page(app, &caller(&boris), Some(&team.id), "").await.expect("the unit");
+        let [shown] = page.waiting.as_slice() else { panic!("{:?}", page.waiting) };
+        let gain = shown.reach.as_ref().map(|reach| &reach.gain.some[0]);
+        let administrator = chain.site.role("company_administrator").id.clone();
+        assert_eq!(gain, Some(&("Nina North".to_string(), vec![administrator])));
+        let elsewhere = units::page(app, &caller(&boris), Some(&plain.id), "").await.expect("the unit");
+        assert!(elsewhere.waiting.is_empty(), "it is about the team alone");
         let before = Dump::of(&app.db).await;
         assert_eq!(proposals::agree(app, &caller(anna), &waiting[0]).await, Err(Denied::FourEyes.into()));
         // Whoever does not give such administrators does not agree either.

@@ -12,6 +12,7 @@ use usher::domain::policy::Denied;
 use usher::domain::settings::OwnSettings;
 use usher::domain::unit::DEEPEST;
 use usher::server::use_cases::{places, units, users};
+use usher::view_models::{MoveReach, SomeHolders};
 
 /// Rules 53, 55, 60: everybody sees their part of the tree, and no more of it; counts and lists agree.
 #[tokio::test(flavor = "multi_thread")]
@@ -95,7 +96,10 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
         // The company's administrator gives no administrators, so they cannot give one this team.
         let page = units::move_page(app, &chief, &team, Some(&chain.south.id), "").await.expect("a page");
         let means = page.to.expect("what it means");
-        assert_eq!((means.gain, means.lose), ((vec!["Sam South".into()], 1), (vec!["Nina North".into()], 1)));
+        let administrator = chain.site.role("company_administrator").id.clone();
+        let one = |name: &str| SomeHolders { some: vec![(name.into(), vec![administrator.clone()])], all: 1 };
+        let reach = MoveReach { gain: one("Sam South"), lose: one("Nina North"), may_gain: SomeHolders::default() };
+        assert_eq!(means.reach, reach);
         assert_eq!(means.may, Err(Denied::MoreThanYours.into()));
         let refused = units::relocate(app, &chief, &team, &chain.south.id).await;
         assert_eq!(refused, Err(Denied::MoreThanYours.into()));
@@ -135,10 +139,12 @@ async fn a_move_and_a_closing_count_what_is_only_offered_blocked_or_archived() {
             let team = units::create(app, &chief, &plain.id, "team", &format!("Team {at}")).await.expect("a unit");
             let page = units::move_page(app, &chief, &team, Some(&west.id), "").await.expect("a page");
             let means = page.to.expect("what it means");
-            let nobody = (Vec::new(), 0);
-            let zoe_alone = (vec![name], 1);
+            let nobody = SomeHolders::default();
+            let zoe_alone =
+                SomeHolders { some: vec![(name, vec![chain.site.role("company_administrator").id.clone()])], all: 1 };
             let (gain, may_gain) = if state == State::Active { (zoe_alone, nobody) } else { (nobody, zoe_alone) };
-            assert_eq!((means.gain, means.may_gain, means.may), (gain, may_gain, Err(more_than.clone())), "{state:?}");
+            let reach = MoveReach { gain, may_gain, lose: SomeHolders::default() };
+            assert_eq!((means.reach, means.may), (reach, Err(more_than.clone())), "{state:?}");
             assert_eq!(units::relocate(app, &chief, &team, &west.id).await, Err(more_than.clone()), "into {state:?}");
             // Away from there is no other matter: whoever comes in one day would have had it.
             let inner = units::create(app, &chief, &west.id, "team", "Inner").await.expect("a unit");

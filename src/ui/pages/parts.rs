@@ -20,7 +20,7 @@ pub use history::{history_entries, people_names, person_name};
 pub use link_length::{link_length, validity_choices};
 pub use method::method_choice;
 pub use own_settings::{own_choice, own_settings};
-pub use proposal::ProposalRow;
+pub use proposal::{ProposalRow, move_reach};
 
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;

@@ -17,6 +17,7 @@ use crate::ui::components::{
     Tabs, Tone,
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
+use crate::ui::pages::parts::ProposalRow;
 use crate::ui::pages::parts::own_settings;
 use crate::ui::session::{may_use, viewer, words};
 use crate::view_models::{UnitPage, UnitRow};
@@ -58,8 +59,12 @@ pub fn page(page: UnitPage, question: &str) -> AnyView {
             count: Some(words.figure(people)),
         },
     ];
+    let waiting: Vec<_> = page.waiting.iter().cloned().map(|row| view! { <ProposalRow row=row /> }).collect();
+    let waiting = (!waiting.is_empty()).then(|| view! { <ul class="stack tight">{waiting}</ul> });
     let tabs = may_use(Permission::SeeUsers).then(|| view! { <Tabs items=tabs label=words.views() /> });
-    let invite = (may_use(Permission::Invite) && !page.is_closed && !page.path.is_root()).then(|| {
+    // At this unit, not anywhere.
+    let invites = viewer().with_value(|viewer| viewer.authority.reaches(Permission::Invite, &page.path));
+    let invite = (invites && !page.is_closed && !page.path.is_root()).then(|| {
         view! {
             <a class="button primary" href=format!("/users/invite?unit={}", page.unit.id)>
                 <Icon name="plus" />
@@ -101,6 +106,7 @@ pub fn page(page: UnitPage, question: &str) -> AnyView {
         </PageHeader>
         {tabs}
         {notes}
+        {waiting}
         {below(&page)}
         {create(&page)}
         {ask(question, &page, people, &here)}

@@ -14,9 +14,11 @@ use crate::domain::role::Role;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{Unit, UnitPath, has_room_below};
 use crate::server::app::App;
-use crate::server::storage::{Tx, roles, units};
+use crate::server::storage::memberships::Membership;
+use crate::server::storage::{Tx, memberships, roles, units};
 use crate::server::use_cases::{Actor, AuditEntry, UseCaseError, proposals, read_as, record, require, views, write_as};
-use crate::view_models::{MoveMeans, MovePage, UnitChoice};
+use crate::view_models::{MoveMeans, MovePage, MoveReach, SomeHolders, UnitChoice};
+use std::collections::BTreeSet;
 
 /// How many people a question names.
 const NAMED: usize = 5;
@@ -47,14 +49,13 @@ pub async fn move_page(
             // What is not seen has neither a name nor people.
             require(&authority, Request::UseAt(Permission::ManageUnits, &target.path))?;
             let unit = units::find(&mut tx, id).await?.ok_or(UseCaseError::NotFound)?;
-            let around = HeldAbove::of(&mut tx, &unit.path, &target.path).await?;
+            let around = HeldAbove::of(&mut tx, &unit, &target).await?;
             let ask = Request::Move { unit: &unit.path, to: &target.path, above: &around.given };
             let levels = units::levels(&mut tx, &unit.path).await?;
             Some(MoveMeans {
                 may: require(&authority, ask).and_then(|()| fits(&unit, levels, &target)),
-                gain: around.names(&mut tx, &around.new, true).await?,
-                lose: around.names(&mut tx, &around.old, true).await?,
-                may_gain: around.names(&mut tx, &around.new, false).await?,
+                reach: around.reach(&mut tx, &authority).await?,
+                replaces: proposals::is_move_waiting(&mut tx, id).await?,
                 takes_two: around.takes_two(),
                 to: UnitChoice { unit: unit_ref(&target), path: target.path.clone(), way: String::new() },
             })
@@ -76,9 +77,9 @@ struct HeldAbove {
 }
 
 impl HeldAbove {
-    async fn of(tx: &mut Tx, unit: &UnitPath, to: &UnitPath) -> Result<Self, UseCaseError> {
-        let before: Vec<UnitId> = unit.parent().map(|parent| parent.line().collect()).unwrap_or_default();
-        let after: Vec<UnitId> = to.line().collect();
+    async fn of(tx: &mut Tx, unit: &Unit, to: &Unit) -> Result<Self, UseCaseError> {
+        let before: Vec<UnitId> = unit.path.parent().map(|parent| parent.line().collect()).unwrap_or_default();
+        let after: Vec<UnitId> = to.path.line().collect();
         let only = |these: &[UnitId], those: &[UnitId]| -> Vec<UnitId> {
             these.iter().filter(|id| !those.contains(id)).cloned().collect()
         };
@@ -104,14 +105,44 @@ impl HeldAbove {
         takes_two_to_move(grants(&self.new), grants(&self.old), &self.all)
     }
 
-    /// A few of those to whom something at these units gives rights, or may give them one day, and how many they are.
-    async fn names(&self, tx: &mut Tx, units: &[UnitId], counts: bool) -> Result<(Vec<String>, usize), UseCaseError> {
-        let (some, all) = units::people_at(tx, units, &self.roles, counts, NAMED).await?;
-        let mut names = Vec::with_capacity(some.len());
-        for id in &some {
-            names.extend(views::named(tx, Some(id)).await?.map(|person| person.title));
+    /// Whom the move gives rights, and from whom it takes them, as whoever holds `authority` may know it.
+    async fn reach(&self, tx: &mut Tx, authority: &Authority) -> Result<MoveReach, UseCaseError> {
+        Ok(MoveReach {
+            gain: self.holders(tx, authority, &self.new, true).await?,
+            lose: self.holders(tx, authority, &self.old, true).await?,
+            may_gain: self.holders(tx, authority, &self.new, false).await?,
+        })
+    }
+
+    /// A few of those to whom something at these units gives rights, or may give them one day, and how many they are: who is not
+    /// seen there is counted and has no name.
+    async fn holders(
+        &self,
+        tx: &mut Tx,
+        authority: &Authority,
+        units: &[UnitId],
+        counts: bool,
+    ) -> Result<SomeHolders, UseCaseError> {
+        let (people, all) = units::people_at(tx, units, &self.roles, counts, NAMED).await?;
+        let held = memberships::of_users(tx, &people).await?;
+        let mut some = Vec::with_capacity(people.len());
+        for id in &people {
+            let is_meant = |held: &&Membership| {
+                let is_of_use = !held.extra.is_empty() || self.roles.contains(&held.role);
+                let is_here = &held.user_id == id && units.contains(&held.unit.id());
+                let is_held = held.active_at.is_some() && held.blocked_at.is_none() && held.archived_at.is_none();
+                is_here && is_of_use && is_held == counts
+            };
+            let seen = |held: &&Membership| authority.reaches(Permission::SeeUsers, &held.unit);
+            let roles: BTreeSet<RoleId> =
+                held.iter().filter(is_meant).filter(seen).map(|held| held.role.clone()).collect();
+            if roles.is_empty() {
+                continue;
+            }
+            let Some(person) = views::named(tx, Some(id)).await? else { continue };
+            some.push((person.title, roles.into_iter().collect()));
         }
-        Ok((names, all))
+        Ok(SomeHolders { some, all })
     }
 }
 
@@ -138,7 +169,7 @@ impl Relocation {
     pub async fn load(tx: &mut Tx, authority: &Authority, id: &UnitId, to: &UnitId) -> Result<Self, UseCaseError> {
         let unit = found(tx, authority, id).await?;
         let target = found(tx, authority, to).await?;
-        let around = HeldAbove::of(tx, &unit.path, &target.path).await?;
+        let around = HeldAbove::of(tx, &unit, &target).await?;
         require(authority, Request::Move { unit: &unit.path, to: &target.path, above: &around.given })?;
         fits(&unit, units::levels(tx, &unit.path).await?, &target)?;
         Ok(Self { takes_two: around.takes_two(), unit, target })
@@ -172,6 +203,24 @@ impl Relocation {
         }
         Ok(proposals::shut_out(tx, caller, &above, Permission::ManageUnits, now).await? > 0)
     }
+}
+
+/// Whom a proposed move gives rights and from whom it takes them, for whoever could be asked about it: they manage units where it
+/// stands and where it comes to stand.
+pub(in crate::server::use_cases) async fn reach(
+    tx: &mut Tx,
+    authority: &Authority,
+    id: &UnitId,
+    to: &UnitId,
+) -> Result<Option<MoveReach>, UseCaseError> {
+    let (Some(unit), Some(target)) = (units::find(tx, id).await?, units::find(tx, to).await?) else { return Ok(None) };
+    let places = [unit.path.parent(), Some(target.path.clone())];
+    let manages =
+        |path: &Option<UnitPath>| path.as_ref().is_some_and(|path| authority.reaches(Permission::ManageUnits, path));
+    if !places.iter().all(manages) {
+        return Ok(None);
+    }
+    Ok(Some(HeldAbove::of(tx, &unit, &target).await?.reach(tx, authority).await?))
 }
 
 /// How a unit is on whose move somebody decides; nothing where it is gone.

@@ -5,6 +5,7 @@ use crate::domain::listing::Count;
 use crate::server_fns::organisation::MoveUnit;
 use crate::ui::components::{Icon, Notice, PageHeader, Tone};
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
+use crate::ui::pages::parts::move_reach;
 use crate::ui::session::words;
 use crate::view_models::{MoveMeans, MovePage};
 use leptos::prelude::*;
@@ -50,15 +51,10 @@ pub fn move_page(page: MovePage) -> AnyView {
 fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
     let words = words();
     let unit = &page.unit.unit;
-    let line = |(names, all): &(Vec<String>, usize), say: &dyn Fn(&str) -> String| {
-        let text = say(&words.some_names(names, *all));
-        (*all > 0).then(|| view! { <li>{text}</li> })
-    };
-    let gain = line(&means.gain, &|names| words.move_gain(names));
-    let lose = line(&means.lose, &|names| words.move_lose(names));
-    let may_gain = line(&means.may_gain, &|names| words.move_may_gain(names));
-    let nobody =
-        (means.gain.1 + means.lose.1 + means.may_gain.1 == 0).then(|| view! { <li>{words.move_changes_nobody()}</li> });
+    let reach = move_reach(&means.reach);
+    // What waits already is not kept beside it.
+    let replaces = (means.replaces && means.takes_two && means.may.is_ok())
+        .then(|| view! { <Notice tone=Tone::Warn>{words.move_replaces()}</Notice> });
     let second = (means.takes_two && means.may.is_ok())
         .then(|| view! { <Notice tone=Tone::Info>{words.move_takes_two()}</Notice> });
     let choose_again = format!("/units/{}/move", unit.id);
@@ -80,8 +76,9 @@ fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
     view! {
         <section class="card form-width" aria-labelledby="means">
             <h2 id="means">{words.move_here(&unit.name, &means.to.unit.name)}</h2>
-            <ul>{gain} {may_gain} {lose} {nobody}</ul>
+            <ul>{reach}</ul>
             {second}
+            {replaces}
             <div class="actions">
                 {action}
                 <a class="button" href=choose_again>{words.cancel()}</a>
