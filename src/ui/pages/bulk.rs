@@ -11,6 +11,7 @@ use crate::ui::components::{
 };
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::pages::parts::given_by_two;
 use crate::ui::pages::users::closest;
 use crate::ui::session::{assignable_roles, endings, viewer, viewer_mark, vocabulary, words};
 use crate::view_models::{BulkGroup, BulkPage, PageData, UnitRef};
@@ -237,7 +238,11 @@ fn roles(note: &Note) -> impl IntoView + use<> {
         .map(|role| Choice::new(role.id.as_str(), words.role_name(role)).meaning(words.role_sentence(role)))
         .collect();
     let chosen = note.typed_or("role", "");
-    view! { <RadioGroup legend=words.role() name="role" choices=choices selected=chosen required=true /> }
+    let two = given_by_two(&assignable_roles());
+    view! {
+        <RadioGroup legend=words.role() name="role" choices=choices selected=chosen required=true />
+        {two}
+    }
 }
 
 /// The units into which they can be brought, and whether they leave the one where they stand.

@@ -10,6 +10,7 @@ mod method;
 mod own_settings;
 pub mod places;
 mod proposal;
+mod second;
 
 pub use actions::{
     OfferedAction, action_label, actions_for, actions_menu, menu_items, offers_any, why_not, why_not_at, why_not_with,
@@ -21,6 +22,7 @@ pub use link_length::{link_length, validity_choices};
 pub use method::method_choice;
 pub use own_settings::{own_choice, own_settings};
 pub use proposal::{ProposalRow, move_reach};
+pub use second::given_by_two;
 
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;

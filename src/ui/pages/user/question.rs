@@ -2,7 +2,6 @@
 //! the focus.
 
 use super::{LastFlash, access};
-use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::authorization::AuthorizationMethod;
 use crate::domain::error::UseCaseError;
 use crate::domain::listing::HeldRole;
@@ -18,7 +17,9 @@ use crate::server_fns::users::{
 };
 use crate::ui::components::{CheckField, Choice, Dialog, DialogActions, ErrorSummary, Field, RadioGroup, TextField};
 use crate::ui::forms::plain::revision_field;
-use crate::ui::pages::parts::{fix_address_form, may_fix_address, people_names, why_not, why_not_at, why_not_with};
+use crate::ui::pages::parts::{
+    fix_address_form, given_by_two, may_fix_address, people_names, why_not, why_not_at, why_not_with,
+};
 use crate::ui::pages::units::picker;
 use crate::ui::session::{speaks_of, viewer, vocabulary, words};
 use crate::view_models::{CardQuery, OpenOffer, UnitChoices, UserQuestion, UserSummary};
@@ -292,17 +293,6 @@ fn is_taken_by_two(held: &HeldRole) -> bool {
     let is_kept = viewer().with_value(|viewer| viewer.role(&held.place.role).is_some_and(|role| role.losing_takes_two));
     let is_in = matches!(held.standing, Standing::Active | Standing::Blocked);
     is_kept && is_in
-}
-
-/// Which of these roles a second administrator has to agree to before somebody who is in gets one (rule 53).
-fn given_by_two(roles: &[Role]) -> Option<AnyView> {
-    let words = words();
-    let names: Vec<String> = viewer().with_value(|viewer| {
-        let all: Vec<Role> = viewer.standing_roles().cloned().collect();
-        let takes = |role: &&Role| takes_two(RoleGrant { role, extra: Permissions::NONE }, &all);
-        roles.iter().filter(takes).map(|role| words.role_name(role)).collect()
-    });
-    (!names.is_empty()).then(|| view! { <p class="hint">{words.second_agrees_to(&names.join(", "))}</p> }.into_any())
 }
 
 /// The extra permissions that somebody may give, those that are given ticked.
