@@ -164,6 +164,8 @@ pub enum Conflict {
     ProposerLost,
     /// The person is in this unit already.
     AlreadyThere,
+    /// They have this role there, and nothing else would change.
+    AlreadyInRole,
     /// Two take away a role that is held: that comes first (rule 53).
     TwoTakeItAway,
     /// What was done is not undone by one administrator (rule 53).

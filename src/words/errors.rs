@@ -121,6 +121,7 @@ words! {
     conflict_awaits_approval = "This invitation waits for a second administrator." | "Приглашение ждёт второго администратора.";
     conflict_nothing_to_approve = "Nothing waits for approval here any more." | "Подтверждать здесь больше нечего.";
     conflict_proposer_lost = "Whoever proposed this could no longer do it. Drop it and propose it anew." | "Предложивший больше не вправе это сделать. Снимите предложение и внесите его снова.";
+    conflict_already_in_role = "They have this role already." | "У человека уже есть эта роль.";
     conflict_already_there = "This person is in that unit already." | "Этот человек уже в этом подразделении.";
     conflict_several_places = "This person stands in several units: change the role on their card, unit by unit."
         | "Человек состоит в нескольких подразделениях: измените роль в его карточке, в каждом подразделении отдельно.";
@@ -360,6 +361,7 @@ impl Language {
             Conflict::AwaitsApproval => self.conflict_awaits_approval(),
             Conflict::NothingToApprove => self.conflict_nothing_to_approve(),
             Conflict::ProposerLost => self.conflict_proposer_lost(),
+            Conflict::AlreadyInRole => self.conflict_already_in_role(),
             Conflict::AlreadyThere => self.conflict_already_there(),
             Conflict::TwoTakeItAway => self.conflict_two_take_it_away(),
             Conflict::TakesTwo => self.conflict_takes_two(),

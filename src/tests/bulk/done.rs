@@ -241,3 +241,24 @@ async fn a_role_is_given_to_many_and_never_above_ones_own() {
     })
     .await;
 }
+
+/// Nothing is written of somebody of whom nothing changes.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_the_role_already_is_passed_over() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let all = people(&site, 2, State::Active).await;
+        let dora = site.add_active("Dora", "dora@acme.by", "dispatcher").await;
+        let id =
+            ask(&site, &site.anna, &named(UserAction::ChangeRole, &[&all[0], &dora, &all[1]])).await.expect("asked");
+        let terms = BulkTerms { role: site.role("dispatcher").id.to_string(), ..BulkTerms::default() };
+        bulk::start(&site.app, &caller(&site.anna), &id, &terms).await.expect("done");
+        let page = look(&site, &site.anna, &id).await;
+        let count = |outcome| page.people(outcome);
+        assert_eq!((count(BulkOutcome::Done), count(BulkOutcome::PassedOver), count(BulkOutcome::Failed)), (2, 1, 0));
+        let why = page.groups.iter().find(|group| group.outcome == BulkOutcome::PassedOver);
+        assert_eq!(why.and_then(|group| group.refusal.clone()), Some(Conflict::AlreadyInRole.into()));
+        assert_eq!(lines(&site, "role_changed").await, 2);
+    })
+    .await;
+}

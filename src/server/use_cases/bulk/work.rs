@@ -225,7 +225,10 @@ async fn fail(
     if !jobs::hold_on(&mut tx, job, now).await? {
         return Ok(PartEnd::Step(JobStep::Over));
     }
-    let (outcome, refusal) = (BulkOutcome::Failed, refusal_text(refusal));
+    // Who has it already is not somebody with whom it went wrong.
+    let is_so_already = refusal == Conflict::AlreadyInRole.into();
+    let outcome = if is_so_already { BulkOutcome::PassedOver } else { BulkOutcome::Failed };
+    let refusal = refusal_text(refusal);
     let settled = BulkRow { outcome, refusal, left_as: None, before: None, ..row.clone() };
     bulk::settle(&mut tx, id, &settled).await?;
     tx.commit().await?;
@@ -334,6 +337,9 @@ async fn act(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> R
 async fn change_role(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> Result<DoneToOne, UseCaseError> {
     let role = run.role.as_ref().ok_or(Invalid::Role)?;
     let place = only_place(tx, acting.authority, user, acting.now).await?;
+    if &place.role == role {
+        return Err(Conflict::AlreadyInRole.into());
+    }
     let outcome = places::change_in(tx, acting, (user, Some(&place.unit.id())), (role, None)).await?;
     Ok(DoneToOne::by(outcome, give_back::of_role(&place)))
 }
