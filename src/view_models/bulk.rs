@@ -26,6 +26,8 @@ pub struct BulkPage {
     /// It gives back what each had before this was done to them.
     pub takes_back: bool,
     pub state: BulkState,
+    /// The run that took it back.
+    pub undone_by: Option<BulkId>,
     /// For how many seconds it is still held.
     pub held: Option<i64>,
     /// Those to whom it is to be done, by where they stand; of all who were selected, and of those who are meant.

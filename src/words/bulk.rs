@@ -38,6 +38,7 @@ words! {
         | "Сегодня вы больше не можете отправлять сообщения, никому ничего не уйдёт. Повторите завтра или попросите поднять дневной лимит в настройках.";
     bulk_stop = "Stop" | "Остановить";
     bulk_take_back = "Undo" | "Отменить";
+    bulk_was_undone = "This was undone. See what came of that." | "Это уже отменено. Посмотреть итог отмены.";
     bulk_send_now = "Send now" | "Отправить сейчас";
     bulk_leaves_in = "They leave in " | "Они уйдут через ";
     bulk_seconds = " s" | " с";

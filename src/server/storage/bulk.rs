@@ -24,6 +24,8 @@ pub struct BulkRun {
     pub leaves: bool,
     /// It gives back what each had before another run did this to them.
     pub takes_back: bool,
+    /// The run whose people these are, where it is done to those of another one.
+    pub of: Option<BulkId>,
     /// Where those stood who are meant; all of them where this is empty.
     pub meant: Vec<Status>,
     /// Until when it can be taken back whole.
@@ -72,8 +74,7 @@ pub struct BulkTally {
     pub people: i64,
 }
 
-const COLUMNS: &str =
-    "id, user_id, created_at, action, state, reason, role_id, meant, held_until, unit_id, leaves, takes_back";
+const COLUMNS: &str = "id, user_id, created_at, action, state, reason, role_id, meant, held_until, unit_id, leaves, takes_back, of_run_id";
 
 fn read_statuses(codes: &str) -> Option<Vec<Status>> {
     codes.split_ascii_whitespace().map(Status::from_code).collect()
@@ -98,6 +99,7 @@ fn read(row: &Row) -> Result<BulkRun> {
             unit: row.maybe_text("unit_id")?.map(UnitId::new),
             leaves: row.truth("leaves")?,
             takes_back: row.truth("takes_back")?,
+            of: row.maybe_text("of_run_id")?.map(BulkId::new),
         })
     })
 }
@@ -147,7 +149,7 @@ pub(super) fn looks() -> [Look; 2] {
 /// Keeps a run that is kept until then.
 pub async fn insert(tx: &mut Tx, run: &BulkRun, kept_until: Timestamp) -> Result<()> {
     let sql = "insert into bulk_runs (id, user_id, created_at, kept_until, action, state, reason, role_id, meant, held_until, \
-               takes_back) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+               takes_back, of_run_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let values = values![
         &run.id,
         &run.user_id,
@@ -160,6 +162,7 @@ pub async fn insert(tx: &mut Tx, run: &BulkRun, kept_until: Timestamp) -> Result
         codes(&run.meant),
         run.held_until,
         run.takes_back,
+        run.of.as_ref(),
     ];
     tx.execute(sql, &values).await?;
     Ok(())
@@ -194,6 +197,14 @@ pub async fn insert_rows(tx: &mut Tx, run: &BulkId, all: &[(String, BulkRow)]) -
 pub async fn find(tx: &mut Tx, id: &BulkId, now: Timestamp) -> Result<Option<BulkRun>> {
     let sql = format!("select {COLUMNS} from bulk_runs where id = $1 and kept_until > $2");
     tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![id, now]).await?.as_ref().map(read).transpose()
+}
+
+/// The newest run that took back something of what this one did, or is at it.
+pub async fn newest_of(tx: &mut Tx, id: &BulkId, now: Timestamp) -> Result<Option<BulkId>> {
+    let sql = "select id from bulk_runs where of_run_id = $1 and kept_until > $2 and (state = 'under_way' or exists (select 1 \
+               from bulk_rows r where r.run_id = bulk_runs.id and r.outcome = $3)) order by created_at desc, id desc limit 1";
+    let row = tx.maybe_row(sql, &values![id, now, BulkOutcome::Done.code()]).await?;
+    row.map(|row| row.text("id").map(BulkId::new)).transpose()
 }
 
 /// A run is as far as this now.

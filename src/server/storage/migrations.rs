@@ -76,6 +76,7 @@ histories! {
     69 "0069_own_settings",
     70 "0070_left_as",
     71 "0071_had_before",
+    72 "0072_taken_back_by",
 }
 
 /// The schema's version that this program needs; the same for both.

@@ -84,11 +84,16 @@ async fn many_have_their_earlier_roles_again() {
             assert_eq!(held(&site, user).await == before, !is_left, "{user}");
         }
         assert_eq!(held(&site, &all[1]).await[0].place.role, auditor);
+        // The report says where that stands, and offers it no second time.
+        let report = anna.get(&format!("/users/many/{run}")).await.text();
+        assert!(report.contains(&format!("href=\"/users/many/{undo}")), "{report}");
+        assert!(!report.contains("name=\"action\" value=\"role\""), "{report}");
         // Both ways stand in the history: four there, one by somebody else, three back.
         assert_eq!((lines(&site, "role_changed").await, lines(&site, "extras_changed").await), (8, 1));
         // Once more there is nobody left of whom it could be taken back.
         let again = ask_back(&site, &site.anna, &run, UserAction::ChangeRole).await;
         let page = look(&site, &site.anna, &again).await;
+        assert_eq!(look(&site, &site.anna, &run).await.undone_by.map(|id| id.to_string()), Some(undo.clone()));
         assert_eq!((page.to_come(), why(&page, BulkOutcome::PassedOver)), (0, vec![Conflict::AccessChanged.into()]));
     })
     .await;

@@ -394,7 +394,15 @@ fn report(page: BulkPage) -> AnyView {
         }
     });
     let passed_over = passed_over(&page, false);
-    let can_undo = count(BulkOutcome::Done) > 0 && !page.takes_back;
+    let undone = page.undone_by.as_ref().map(|run| {
+        let address = run_address(run, &page.list);
+        view! {
+            <Notice tone=Tone::Neutral>
+                <a href=address>{words.bulk_was_undone()}</a>
+            </Notice>
+        }
+    });
+    let can_undo = count(BulkOutcome::Done) > 0 && !page.takes_back && page.undone_by.is_none();
     let undo = taken_back_by(endings(), page.action).filter(|_| can_undo).map(|action| {
         view! {
             <form method="post" action=SelectPeople::PATH>
@@ -418,6 +426,7 @@ fn report(page: BulkPage) -> AnyView {
             {go_on}
             {proposed}
             {passed_over}
+            {undone}
             <div class="actions">
                 <a class="button" href=file rel="external" download="">
                     {words.bulk_report()}

@@ -221,6 +221,7 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
         rows: Vec::new(),
         known: BTreeSet::new(),
     };
+    let of_run = of.as_ref().map(|of| of.id.clone());
     match (&wish.all, of) {
         _ if let Some(query) = &wish.waited_for => selector.take_waited_for(&mut tx, query, &wish.but, now).await?,
         (Some(query), _) => selector.take_all(&mut tx, query, None, &wish.but, now).await?,
@@ -246,14 +247,14 @@ pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, U
         (true, false) => return Err(UseCaseError::NotFound),
         (false, _) => {}
     }
-    keep(app, caller, (wish.action, takes_back), &rows, now).await
+    keep(app, caller, (wish.action, takes_back, of_run), &rows, now).await
 }
 
 /// Keeps them; the question can be answered when all are kept.
 async fn keep(
     app: &App,
     caller: &Actor,
-    (action, takes_back): (UserAction, bool),
+    (action, takes_back, of): (UserAction, bool, Option<BulkId>),
     rows: &[BulkRow],
     now: Timestamp,
 ) -> Result<BulkId, UseCaseError> {
@@ -269,6 +270,7 @@ async fn keep(
         unit: None,
         leaves: false,
         takes_back,
+        of,
         meant: Vec::new(),
         held_until: None,
     };

@@ -60,6 +60,7 @@ pub async fn page(app: &App, caller: &Actor, id: &BulkId, list: String) -> Resul
         _ => None,
     };
     Ok(BulkPage {
+        undone_by: bulk::newest_of(&mut tx, id, now).await?,
         letters_left,
         id: run.id,
         action: run.action,
