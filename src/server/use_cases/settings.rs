@@ -11,10 +11,16 @@ use crate::domain::revision::Revision;
 use crate::domain::settings::{Setting, Settings, SettingsPart};
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
-use crate::server::storage::{Tx, audit, settings, users};
+use crate::server::storage::{Error, Tx, audit, settings, users};
 use crate::server::{dates, delivery};
 use crate::view_models::{PresetChange, SettingsView};
 use std::collections::BTreeMap;
+
+/// Whether there is nothing in the settings that cannot be read: nothing is done for anybody while there is.
+pub async fn are_readable(app: &App) -> bool {
+    let Ok(mut tx) = app.db.read().await else { return true };
+    !matches!(settings::load(&mut tx).await, Err(Error::Corrupt(_)))
+}
 
 /// The settings, with what the operator configured beside them, and what would change with another preset (`wished`, its key).
 pub async fn view(app: &App, caller: &Actor, wished: &str) -> Result<SettingsView, UseCaseError> {

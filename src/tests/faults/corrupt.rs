@@ -315,6 +315,7 @@ async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_
                 assert!(!answer.text().contains("Klingon") && !answer.text().contains("Atlantis"));
             }
             assert_eq!(stranger.get("/sign-in").await.status, StatusCode::INTERNAL_SERVER_ERROR, "{bad}");
+            assert_eq!(stranger.get("/health/ready").await.status, StatusCode::SERVICE_UNAVAILABLE, "{bad}");
             let changed = settings::change(&scene.site.app, &anna, "", &wished).await;
             assert!(matches!(changed, Err(UseCaseError::Broken { .. })), "{bad}: {changed:?}");
             assert_eq!(scene.text(sql(), &[]).await, *bad, "written over");
