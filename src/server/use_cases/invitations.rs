@@ -47,11 +47,7 @@ pub async fn list(app: &App, caller: &Actor, query: &InvitationQuery) -> Result<
     let (previous, next) = from.cut(&mut found, |row| row.id.as_str());
     // They are few, and stand before the rest.
     let is_start = matches!(from, Cursor::Start);
-    let proposals = if is_start {
-        proposals::list(&mut tx, &authority, &reader, ProposalScope::Unit(&unit.path)).await?
-    } else {
-        Vec::new()
-    };
+    let proposals = proposals::list(&mut tx, &authority, &reader, ProposalScope::Unit(&unit.path)).await?;
     let rows = reader.invitations(&mut tx, &found, &authority, now).await?;
     Ok(InvitationsPage {
         rows,
@@ -62,7 +58,7 @@ pub async fn list(app: &App, caller: &Actor, query: &InvitationQuery) -> Result<
         to_approve: to_approve + i64::try_from(proposals.len()).unwrap_or_default(),
         // They are no invitations, and have no age.
         proposals: match status {
-            None | Some(Status::AwaitingApproval) if older.is_none() => proposals,
+            None | Some(Status::AwaitingApproval) if older.is_none() && is_start => proposals,
             _ => Vec::new(),
         },
         unit: super::users::unit_ref(&unit),
