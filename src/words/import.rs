@@ -129,8 +129,9 @@ words! {
         | "Начнётся через несколько секунд. До этого можно остановить, и никому ничего не уйдёт.";
     import_undoing = "The import is being taken back" | "Импорт отменяется";
     import_undo = "Undo this import" | "Отменить этот импорт";
-    import_undo_hint(until: &str) = "Nothing more has to be done: the imported people stay. If this was a mistake, it can be undone until {until}: the button removes those who have not come in and were not changed since, and their invitations stop working."
-        | "Больше ничего делать не нужно: импортированные люди остаются. Если импорт был ошибкой, до {until} его можно отменить: кнопка удалит тех, кто ещё не вошёл и не был изменён, а их приглашения перестанут действовать.";
+    import_undo_hint(until: &str) = "Until {until} this removes everybody of the list who has not come in and was not changed since; their invitations stop working. Without it they stay."
+        | "До {until} можно удалить всех из этого списка, кто ещё не вошёл и не был изменён; их приглашения перестанут действовать. Без этого все останутся.";
+    import_do_undo = "Remove them again" | "Удалить импортированных";
     import_was_undone = "The import was undone" | "Импорт отменён";
     import_another = "Import another list" | "Импортировать другой список";
     import_show_people = "Show people" | "Показать людей";

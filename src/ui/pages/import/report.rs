@@ -116,17 +116,21 @@ fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
     let people =
         may_use(Permission::SeeUsers).then(|| view! { <a class="button" href=status>{words.import_show_people()}</a> });
     let undo = (!state.is_undone && state.taken > 0).then(|| {
+        // It takes people out, and nothing takes it back: one press more, after what it does.
         view! {
-            <form class="stack tight" method="post" action=ImportUndo::PATH>
-                <input type="hidden" name="id" value=id.clone() />
-                <p class="muted">{words.import_undo_hint(&state.until.exact)}</p>
-                <div>
-                    <button class="button" id="undo">
-                        <Icon name="undo" />
-                        {words.import_undo()}
-                    </button>
-                </div>
-            </form>
+            <details id="undo-import">
+                <summary>{words.import_undo()}</summary>
+                <form class="stack tight" method="post" action=ImportUndo::PATH>
+                    <input type="hidden" name="id" value=id.clone() />
+                    <p>{words.import_undo_hint(&state.until.exact)}</p>
+                    <div>
+                        <button class="button danger" id="undo">
+                            <Icon name="undo" />
+                            {words.import_do_undo()}
+                        </button>
+                    </div>
+                </form>
+            </details>
         }
     });
     let undone = state.is_undone.then(|| {
