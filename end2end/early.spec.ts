@@ -67,7 +67,7 @@ test('whatever was chosen early on the invite form stays, and goes out with the 
   const alive = await openEarly(page, '/users/invite');
   const [addresses, message] = [page.getByRole('textbox', { name: 'Addresses' }), page.getByRole('textbox', { name: 'Personal message' })];
   const role = page.getByRole('radio', { name: 'Dispatcher' });
-  const [language, validity] = [page.getByLabel('Language of the invitation'), page.getByLabel('The link works for')];
+  const [language, validity] = [page.getByLabel('Language of the invitation'), page.getByLabel('The invitation works for')];
   const length = await validity.locator('option:not(:checked)').last().getAttribute('value');
   await addresses.fill(email);
   await message.fill('Written before anything was alive');

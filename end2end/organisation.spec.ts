@@ -82,7 +82,7 @@ test('a unit is added, renamed, moved and archived, and whoever is affected is n
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { level: 1, name: renamed })).toBeVisible();
   await page.goto(`/users/invite?unit=${teamId}`);
-  await expect(page.getByLabel('The link works for').locator('option:checked')).toHaveText(/^As usual: 45 minutes\b/);
+  await expect(page.getByLabel('The invitation works for').locator('option:checked')).toHaveText(/^As usual: 45 minutes\b/);
   await page.goto(`/units/${teamId}`);
 
   await page.getByRole('link', { name: 'Move', exact: true }).click();

@@ -117,7 +117,7 @@ export interface Invited {
 /** Fills in the invite form of a unit, as far as the button. */
 export async function fillInvitation(page: Page, kind: Kind, unit: string, who: Invited) {
   await page.goto(`/users/invite?unit=${unit}`);
-  await expect(page.getByLabel('The link works for').locator('option:checked')).toHaveText(new RegExp(`^As usual: ${kind.works}\\b`));
+  await expect(page.getByLabel('The invitation works for').locator('option:checked')).toHaveText(new RegExp(`^As usual: ${kind.works}\\b`));
   // Where nobody is asked for a unit, the one whose page this came from is only named.
   if (kind === LEARNING) await expect(page.getByText('Where: Lime Street')).toBeVisible();
   else await expect(page.getByRole('checkbox', { name: /Lime Street/ })).toBeChecked();
@@ -164,7 +164,7 @@ export async function openInvitation(browser: Browser, server: Server, mails: Sm
   else await page.goto(link(raw, '/i/'));
   await expect(page.getByRole('heading', { name: `Anna Petrova invites you as ${who.role}` })).toBeVisible();
   await expect(page.getByText('Lime Street').first()).toBeVisible();
-  await expect(page.getByText(/^This link works until/)).toHaveText(days(kind, since));
+  await expect(page.getByText(/^This invitation works until/)).toHaveText(days(kind, since));
   await expect(page.getByLabel('Full name')).toHaveValue(who.name);
   return { context, page };
 }

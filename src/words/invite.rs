@@ -30,7 +30,7 @@ words! {
     invite_role_hint = "For everyone in this form. Only roles that you may give are listed."
         | "Для всех в этой форме. Показаны только роли, которые вы можете назначить.";
     invite_language = "Language of the invitation" | "Язык приглашения";
-    invite_validity = "The link works for" | "Срок действия ссылки";
+    invite_validity = "The invitation works for" | "Срок действия приглашения";
     invite_as_usual(span: &str) = "As usual: {span}" | "Как обычно: {span}";
     invite_as_usual_by_role(span: &str) = "As usual: {span}, or by role" | "Как обычно: {span} или по роли";
     invite_as_usual_for(roles: &str) = "Roles with a length of their own: {roles}." | "Свой срок у ролей: {roles}.";

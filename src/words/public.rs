@@ -135,7 +135,7 @@ words! {
     invited_as_alone(role: &str) = "You are invited as {role}" | "Вас приглашают в роли «{role}»";
     role_here(organisation: &str, meaning: &str) = "{organisation} · {meaning}" | "{organisation} · {meaning}";
     quoted(text: &str) = "“{text}”" | "«{text}»";
-    this_link_works_until(until: &str) = "This link works until {until}." | "Ссылка действует до {until}.";
+    invitation_works_until(until: &str) = "This invitation works until {until}." | "Приглашение действует до {until}.";
     wrong_address(inviter: &str) = "Not for you? Tell {inviter}." | "Не для вас? Сообщить отправителю ({inviter}).";
     your_phone = "Phone" | "Телефон";
     your_phone_hint = "Optional. With the country code, for example +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67."

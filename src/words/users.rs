@@ -140,7 +140,7 @@ words! {
     card_invited_by(who: &str, when: &str) = "Invited by {who}, {when}." | "Приглашение создано {when}, {who}.";
     card_sent_again(when: &str) = "Sent again {when}." | "Отправлено повторно {when}.";
     card_invited_at(when: &str) = "Invited {when}." | "Приглашение создано {when}.";
-    card_link_until(when: &str) = "The link works until {when}." | "Ссылка действует до {when}.";
+    card_link_until(when: &str) = "The invitation works until {when}." | "Приглашение действует до {when}.";
     reason = "Reason" | "Причина";
     link_for(name: &str) = "Give this link only to {name}" | "Передайте ссылку только этому человеку: {name}";
     undo = "Undo" | "Отменить";

@@ -47,7 +47,7 @@ pub fn HandedPage(
         (false, true) => words.code_explained_by_sms(&masked),
         (false, false) => words.code_explained(&masked),
     };
-    let until = view! { <p class="meta">{words.this_link_works_until(&open.until.exact)}</p> };
+    let until = view! { <p class="meta">{words.invitation_works_until(&open.until.exact)}</p> };
     let ask = format!("/i/{link}/send-code");
     if !is_sent {
         return view! {

@@ -65,7 +65,7 @@ pub fn JoinPage(outcome: FormOutcome, link: String, open: OpenInvitation) -> imp
                 {outcome.summary()}
                 {who}
                 {fields}
-                <p class="meta">{words.this_link_works_until(&open.until.exact)}</p>
+                <p class="meta">{words.invitation_works_until(&open.until.exact)}</p>
                 <div class="actions">
                     <button class="button primary">{button}</button>
                 </div>

@@ -66,7 +66,7 @@ fn told(words: Language, open: &OpenInvitation, until: &str) -> InvitationWords 
         InvitationCarries::Credentials => words.set_your_own_password().to_string(),
         InvitationCarries::Link => String::new(),
     };
-    InvitationWords { title, place, offers, wrong_address, until: words.this_link_works_until(until), password }
+    InvitationWords { title, place, offers, wrong_address, until: words.invitation_works_until(until), password }
 }
 
 fn place_of(told: &InvitationWords) -> AnyView {
