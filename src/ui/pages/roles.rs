@@ -41,8 +41,10 @@ pub fn page(page: RolesPage) -> AnyView {
             </a>
         }
     });
-    let notes = [SaveRole::PATH, RemoveRole::PATH].map(|path| {
-        let note = Note::about(path, field_of);
+    let notes = [SaveRole::PATH, RemoveRole::PATH].map(|path| Note::about(path, field_of));
+    // What was proposed just now says itself where it waits.
+    let is_said = notes.iter().any(|note| note.outcome() == Some(ProposalOutcome::Proposed));
+    let notes = notes.map(|note| {
         let done = match note.outcome() {
             Some(ProposalOutcome::Proposed) => words.role_proposed(),
             Some(ProposalOutcome::DecidedAlone) => words.decided_alone(),
@@ -50,7 +52,7 @@ pub fn page(page: RolesPage) -> AnyView {
         };
         view! { <PlainAnswer note=note done=done /> }
     });
-    let waiting = (page.waiting > 0).then(|| {
+    let waiting = (page.waiting > 0 && !is_said).then(|| {
         view! {
             <Notice tone=Tone::Info>
                 {words.roles_waiting(page.waiting)} " "
