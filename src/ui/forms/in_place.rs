@@ -37,6 +37,8 @@ impl SentForm {
 pub struct InPlace {
     /// Goes up when the page of the address is to be asked for anew.
     version: RwSignal<u32>,
+    /// Goes up when a form was done whose page is the one that stands here.
+    done: RwSignal<u32>,
     /// What the last form left, until its page has come.
     flash: StoredValue<Option<Flash>>,
     /// Why the last form did not reach its page at all.
@@ -52,6 +54,7 @@ impl InPlace {
     pub fn provide() -> Self {
         let made = Self {
             version: RwSignal::new(0),
+            done: RwSignal::new(0),
             flash: StoredValue::new(None),
             problem: RwSignal::new(None),
             waiting: RwSignal::new(None),
@@ -84,6 +87,11 @@ impl InPlace {
         use_context::<Self>().map(|in_place| in_place.version.get()).unwrap_or_default()
     }
 
+    /// How often something was done here; what was refused was not.
+    pub fn times_done() -> u32 {
+        use_context::<Self>().map(|in_place| in_place.done.get()).unwrap_or_default()
+    }
+
     /// Asks for the page anew that stands here, if somebody still looks at it.
     pub fn ask_again(self) {
         self.version.try_update(|version| *version += 1);
@@ -103,23 +111,25 @@ impl InPlace {
             Ok(FormAnswer { to, flash }) => {
                 self.problem.set(None);
                 self.waiting.set(None);
+                let is_done = flash.refusal.is_none();
                 match (left, is_of_main(&to)) {
                     (Some(left), true) => left.set_value(Some(flash)),
                     _ => self.flash.set_value(Some(flash)),
                 }
-                self.go(&navigate, &to);
+                self.go(&navigate, &to, is_done);
             }
             Err(UseCaseError::SignInFirst) => self.waiting.set(Some(sent.clone())),
             Err(refusal) => self.problem.set(Some(refusal)),
         }
     }
 
-    fn go(self, navigate: &impl Fn(&str, NavigateOptions), to: &str) {
+    fn go(self, navigate: &impl Fn(&str, NavigateOptions), to: &str, is_done: bool) {
         let here = window().location();
         let (path, query) = (here.pathname().unwrap_or_default(), here.search().unwrap_or_default());
         let next = to.split('?').next().unwrap_or_default();
         if to == format!("{path}{query}") {
             self.version.update(|version| *version += 1);
+            self.done.update(|times| *times += u32::from(is_done));
         } else if page_at(next).is_some() {
             // Where a question was, its answer is: Back does not ask it again. From a list Back leads to the list.
             let replace = next == path || query.split(['?', '&']).any(|field| field.starts_with("do="));

@@ -30,7 +30,8 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Of the list that is asked for, on all its pages: another list, and what was done with them, leave nobody selected.
+    /// Of the list that is asked for, on all its pages: another list, and what was done with them, leave nobody selected; what was
+    /// refused leaves them as they were.
     pub fn of(query: Memo<UserQuery>) -> Self {
         // What was ticked before the page was alive.
         let (who, all) = match cfg!(target_arch = "wasm32") {
@@ -41,7 +42,7 @@ impl Selection {
         };
         let this = Self { who: RwSignal::new(who), all: RwSignal::new(all), but: RwSignal::new(Vec::new()) };
         Effect::new(move |before: Option<(String, u32)>| {
-            let now = (query.read().from_start().address(), InPlace::version());
+            let now = (query.read().from_start().address(), InPlace::times_done());
             if before.is_some_and(|before| before != now) {
                 this.clear();
             }
