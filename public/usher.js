@@ -14,17 +14,21 @@
   const enter = menu => items(menu)[0]?.focus();
 
   const copy = async button => {
-    const text = button.dataset.copy.split(" ").map(byId).filter(Boolean)
+    const from = button.dataset.copy.split(" ").map(byId).filter(Boolean);
+    const text = from
       .map(el => el.matches("input,textarea") ? el.value : el.innerText.trim()).join("\n");
+    let isCopied = true;
     try { await navigator.clipboard.writeText(text); } catch {
       const area = doc.createElement("textarea");
       area.value = text;
       button.after(area);
       area.select();
-      doc.execCommand("copy");
+      isCopied = doc.execCommand("copy");
       area.remove();
       button.focus();
     }
+    // What was not copied is not said to be: it stands selected, to be copied by hand.
+    if (!isCopied) return from[0]?.select ? from[0].select() : from[0] && getSelection().selectAllChildren(from[0]);
     const status = button.nextElementSibling, say = word => { if (status?.role == "status") status.textContent = word; };
     button.dataset.done = "";
     say(button.dataset.copied);
