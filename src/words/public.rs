@@ -142,6 +142,8 @@ words! {
         | "Необязательно. С кодом страны, например +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67.";
     set_your_own_password = "Now set a password of your own. The one-time password stops working with it."
         | "Теперь задайте собственный пароль. Одноразовый после этого перестанет действовать.";
+    type_password_again = "Type the password again: it is not kept while something else is put right."
+        | "Введите пароль заново: пока исправляется остальное, он не сохраняется.";
     create_account = "Create account" | "Создать учётную запись";
 
     choose_account = "Choose how to go on" | "Выберите, как продолжить";

@@ -429,7 +429,9 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
             }
             .into_any()
         };
-    let RegistrationView { link, invitation, personal_text, address, name, phone, rule, asks, consents, .. } = view;
+    let RegistrationView {
+        link, invitation, personal_text, address, name, phone, rule, asks, consents, refusal, ..
+    } = view;
     // By whichever way the invitation came, that is what they sign in with.
     let is_number = address.starts_with('+');
     let invitation = StoredValue::new(invitation);
@@ -449,6 +451,9 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
     });
     let had_another = invitation.with_value(|invitation| !invitation.get(language.get_untracked()).password.is_empty());
     let own_password = had_another.then(|| view! { <p>{told(|told| told.password.clone())}</p> });
+    // A page that was loaded anew has no password any more, whatever it was that has to be put right.
+    let was_about = refusal.as_ref().map(|refusal| refusal.field.as_deref() == Some(CheckedField::Password.name()));
+    let type_again = (was_about == Some(false)).then(|| view! { <p>{say(Language::type_password_again)}</p> });
     let summary = move || state.refusal.get().map(|refusal| summary(language.get(), refusal));
     let meant = move || {
         state.refusal.with(|refusal| refusal.as_ref().map(|refusal| refusal.phone_meant.clone()).unwrap_or_default())
@@ -508,6 +513,7 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
             }}
             <input type="hidden" name="phone_meant" value=meant />
             {own_password}
+            {type_again}
             <PasswordField
                 label=say(Language::password_label)
                 name="password"
@@ -671,6 +677,7 @@ mod tests {
         let html = html(Some(refusal), Some(typed));
         assert!(html.contains("value=\"29 123\"") && html.contains("Ivan &quot;the&quot; Petrov"), "{html}");
         assert!(html.contains("href=\"#phone\"") && html.contains("data-focus"), "{html}");
+        assert!(html.contains(Language::English.type_password_again()), "{html}");
         let ticked = |html: &str, kind: ConsentKind| {
             let tag = html.split(&format!("id=\"{}\"", kind.code())).nth(1).and_then(|rest| rest.split('>').next());
             tag.expect("a box").contains("checked")
@@ -679,6 +686,7 @@ mod tests {
         // Never beforehand.
         let fresh = super::tests::html(None, None);
         assert_eq!(ConsentKind::ALL.map(|kind| ticked(&fresh, kind)), [false; 3]);
+        assert!(!fresh.contains(Language::English.type_password_again()), "{fresh}");
         let password = html.split("name=\"password\"").nth(1).and_then(|rest| rest.split('>').next());
         assert!(password.is_some_and(|rest| !rest.contains("value=")), "{html}");
     }
