@@ -52,6 +52,18 @@ impl Membership {
         (&self.id, &self.unit, &self.role, self.extra, ends, &self.invitation, first)
     }
 
+    /// What is kept of it for somebody who leaves it.
+    pub fn left(&self) -> LeftPlace {
+        LeftPlace {
+            unit: self.unit.id(),
+            role: self.role.clone(),
+            extra: self.extra,
+            record: self.record.clone(),
+            created_at: self.created_at,
+            active_at: self.active_at,
+        }
+    }
+
     /// As pages show it.
     pub fn held(&self) -> HeldRole {
         HeldRole {

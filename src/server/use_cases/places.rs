@@ -8,6 +8,7 @@ use super::{
 };
 use crate::domain::agreement::{RoleGrant, takes_two, takes_two_to_change};
 use crate::domain::audit::AuditAction;
+use crate::domain::bulk::LeftPlace;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::membership::Standing;
@@ -420,6 +421,32 @@ pub(super) async fn remove_in(
     }
     removal.carry_out(app, tx, caller, now).await?;
     Ok(ProposalOutcome::Done)
+}
+
+/// From one unit into another: they stand there since they stood in the first one. Where a second one has to agree, they stay where
+/// they are until then.
+pub(super) async fn move_in(
+    tx: &mut Tx,
+    acting: Acting<'_>,
+    (id, from, to): (&UserId, &UnitId, &UnitId),
+    (role, extra): (&RoleId, Permissions),
+) -> Result<ProposalOutcome, UseCaseError> {
+    let place_at = |all: Vec<Membership>, unit: &UnitId| all.into_iter().find(|held| &held.unit.id() == unit);
+    let before = place_at(memberships::of_user(tx, id).await?, from);
+    if add_in(tx, acting, (id, to), (role, extra)).await? == ProposalOutcome::Proposed {
+        return Ok(ProposalOutcome::Proposed);
+    }
+    let outcome = remove_in(tx, acting, (id, from)).await?;
+    let after = place_at(memberships::of_user(tx, id).await?, to);
+    if let (Some(before), Some(after), true) = (before, after, outcome != ProposalOutcome::Proposed)
+        && before.active_at.is_some() == after.active_at.is_some()
+    {
+        let company = |place: &Membership| place.unit.line().nth(1);
+        // Another company has another record of them.
+        let record = before.record.clone().filter(|_| company(&before) == company(&after));
+        memberships::restore(tx, &after.id, &LeftPlace { record, ..before.left() }).await?;
+    }
+    Ok(outcome)
 }
 
 async fn settle(tx: &mut Tx, person: &Target, now: Timestamp) -> Result<(), UseCaseError> {

@@ -10,6 +10,7 @@ use crate::support::site::TestSite;
 use usher::domain::bulk::BulkOutcome;
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::UserId;
+use usher::domain::timestamp::{Duration, Timestamp};
 use usher::domain::user::UserAction;
 use usher::server::use_cases::bulk::{self, BulkTerms};
 
@@ -18,6 +19,11 @@ async fn units(site: &TestSite, id: &UserId) -> Vec<String> {
     let mut units: Vec<String> = card.user.held.iter().map(|held| held.unit.clone()).collect();
     units.sort();
     units
+}
+
+/// Since when somebody stands in the first of their units.
+async fn since_when(site: &TestSite, id: &UserId) -> Timestamp {
+    Browser::signed_in(&site.app, &site.anna).await.card(id).await.user.held[0].since
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,6 +67,8 @@ async fn many_are_brought_into_a_unit_or_moved_there() {
             .find(|group| group.outcome == BulkOutcome::PassedOver)
             .and_then(|group| group.refusal.clone());
         assert_eq!(why, Some(UseCaseError::Conflict(Conflict::SeveralPlaces)));
+        let since = since_when(&site, &one).await;
+        site.pass(Duration::hours(2));
         // As the page does it, without script.
         let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let shown = anna.get(&format!("/users/many/{id}")).await.text();
@@ -72,6 +80,7 @@ async fn many_are_brought_into_a_unit_or_moved_there() {
         let page = look(&site, &site.anna, &id).await;
         assert_eq!((page.people(BulkOutcome::Done), page.people(BulkOutcome::Failed)), (1, 1), "{:?}", page.groups);
         assert_eq!(units(&site, &one).await, ["South branch"]);
+        assert_eq!(since_when(&site, &one).await, since, "they are no newer for having moved");
         assert_eq!(units(&site, &there).await, ["South branch"]);
     })
     .await;

@@ -21,14 +21,7 @@ pub(super) fn of_role(held: &Membership) -> BulkBefore {
 
 /// What somebody has who is to be brought into a unit, from the one place where they stand.
 pub(super) fn of_place(held: &Membership, added: &UnitId, leaves: bool) -> BulkBefore {
-    let left = leaves.then(|| LeftPlace {
-        unit: held.unit.id(),
-        role: held.role.clone(),
-        extra: held.extra,
-        record: held.record.clone(),
-        created_at: held.created_at,
-        active_at: held.active_at,
-    });
+    let left = leaves.then(|| held.left());
     BulkBefore::Place { added: added.clone(), left }
 }
 

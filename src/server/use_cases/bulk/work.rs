@@ -363,10 +363,10 @@ async fn only_place(
 async fn bring_in(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> Result<DoneToOne, UseCaseError> {
     let unit = run.unit.as_ref().ok_or(Invalid::Unit)?;
     let place = only_place(tx, acting.authority, user, acting.now).await?;
-    let mut outcome = places::add_in(tx, acting, (user, unit), (&place.role, Permissions::NONE)).await?;
-    // Who waits for a second administrator stays where they are until then.
-    if run.leaves && outcome != ProposalOutcome::Proposed {
-        outcome = places::remove_in(tx, acting, (user, &place.unit.id())).await?;
-    }
+    let with = (&place.role, Permissions::NONE);
+    let outcome = match run.leaves {
+        true => places::move_in(tx, acting, (user, &place.unit.id(), unit), with).await?,
+        false => places::add_in(tx, acting, (user, unit), with).await?,
+    };
     Ok(DoneToOne::by(outcome, give_back::of_place(&place, unit, run.leaves)))
 }

@@ -3,9 +3,9 @@
 
 use super::super::{Acting, Actor, JobStep, UseCaseError, places, require, seen, standing_of, users as people};
 use crate::domain::bulk::{BulkOutcome, is_about_one, kept_refusal};
-use crate::domain::id::{ImportId, RoleId, UnitId, UserId};
+use crate::domain::id::{ImportId, UnitId, UserId};
 use crate::domain::import::PersonChange;
-use crate::domain::permission::{Permission, Permissions};
+use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request};
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::timestamp::Timestamp;
@@ -121,25 +121,11 @@ async fn carry_out(
             return places::change_in(tx, acting, (id, Some(unit)), (after, None)).await;
         }
         PersonChange::Unit { before, after, role, extra, .. } => {
-            return moved(tx, acting, id, (before, after), (role, *extra)).await;
+            return places::move_in(tx, acting, (id, before, after), (role, *extra)).await;
         }
         PersonChange::Gone => people::archive_in(tx, acting, id).await?,
     }
     Ok(ProposalOutcome::Done)
-}
-
-/// From one unit into another. Where a second one has to agree, they stay where they are until then.
-async fn moved(
-    tx: &mut Tx,
-    acting: Acting<'_>,
-    id: &UserId,
-    (from, to): (&UnitId, &UnitId),
-    held: (&RoleId, Permissions),
-) -> Result<ProposalOutcome, UseCaseError> {
-    match places::add_in(tx, acting, (id, to), held).await? {
-        ProposalOutcome::Proposed => Ok(ProposalOutcome::Proposed),
-        _ => places::remove_in(tx, acting, (id, from)).await,
-    }
 }
 
 /// Takes back what was changed about one person, as far as it still is what the list made of it; whether anything was. Whose places
@@ -163,7 +149,7 @@ pub(super) async fn take_back(tx: &mut Tx, acting: Acting<'_>, one: &ImportChang
             PersonChange::Unit { before, after, role_before, extra, .. }
                 if holds(after).is_some() && holds(before).is_none() =>
             {
-                moved(tx, acting, id, (after, before), (role_before, *extra)).await?;
+                places::move_in(tx, acting, (id, after, before), (role_before, *extra)).await?;
             }
             PersonChange::Gone => {
                 people::bring_back_in(tx, acting, id).await?;
