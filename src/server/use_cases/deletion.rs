@@ -31,8 +31,7 @@ const AT_ONCE: i64 = 20;
 /// `NotConfirmed` where it is for good and something else was typed; what stands against it otherwise.
 pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Result<Deletion, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let deletion = delete_in(app, &mut tx, caller, &authority, id, Some(typed), now).await?;
     tx.commit().await?;
     Ok(deletion)

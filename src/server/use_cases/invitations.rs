@@ -34,8 +34,7 @@ const MOST_COUNTED: i64 = 5_000;
 pub async fn list(app: &App, caller: &Actor, query: &InvitationQuery) -> Result<InvitationsPage, UseCaseError> {
     let InvitationQuery { unit, status, older, from } = query;
     let now = app.clock.now();
-    let mut tx = app.db.read().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::read_as(app, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeInvitations, unit.as_ref()).await?;
     let made_before = older.map(|days| made_before(days, now));
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
@@ -262,8 +261,7 @@ async fn renew_among(
 /// The second administrator's word: what the first one offered may leave (rule 53).
 pub async fn approve(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let mut offer = offer(&mut tx, &authority, caller, UserAction::Approve, id, now).await?;
     let user = offer.person.user.id.clone();
     let proposers = agreement::proposers(&offer.open, &roles::all(&mut tx).await?);
@@ -303,8 +301,7 @@ async fn send_first(
 /// Sends an invitation again, after it expired or was withdrawn too; for the first time to whoever was only added.
 pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let user = resend_in(app, &mut tx, caller, &authority, id, Lane::Single, now).await?;
     tx.commit().await?;
     Ok(user)
@@ -358,8 +355,7 @@ pub(super) async fn resend_in(
 /// Ends an open invitation: its link no longer works, its message no longer leaves.
 pub async fn withdraw(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let user = withdraw_in(&mut tx, caller, &authority, id, now).await?;
     tx.commit().await?;
     Ok(user)
@@ -418,8 +414,7 @@ pub(super) async fn take_end_back(
 /// whoever comes in by it has not shown that the address is theirs.
 pub async fn copy_link(app: &App, caller: &Actor, id: &InvitationId) -> Result<String, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = super::write_as(app, caller).await?;
     let offer = offer(&mut tx, &authority, caller, UserAction::CopyLink, id, now).await?;
     if offer.invitation.facts().has_expired(now) {
         return Err(Conflict::LinkEnded.into());

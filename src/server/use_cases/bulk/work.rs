@@ -46,8 +46,7 @@ pub struct BulkTerms {
 /// Does what was asked: at once where few are meant, else by a job. Once more does nothing more.
 pub async fn start(app: &App, caller: &Actor, id: &BulkId, terms: &BulkTerms) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::write_as(app, caller).await?;
     let mut run = own(&mut tx, &authority, caller, id, now).await?;
     require(&authority, Request::Use(needed_for(run.asks())))?;
     if let Some(conflict) = use_cases::settings_of(&mut tx).await?.endings().why_not(run.action) {
@@ -110,8 +109,7 @@ pub async fn start(app: &App, caller: &Actor, id: &BulkId, terms: &BulkTerms) ->
 /// Takes back what has not begun, and ends what has: who has not been dealt with is left as they are.
 pub async fn stop(app: &App, caller: &Actor, id: &BulkId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::write_as(app, caller).await?;
     let run = own(&mut tx, &authority, caller, id, now).await?;
     if run.state != BulkState::UnderWay {
         return Ok(());
@@ -129,8 +127,7 @@ pub async fn stop(app: &App, caller: &Actor, id: &BulkId) -> Result<(), UseCaseE
 /// Lets what is held begin at once.
 pub async fn hurry(app: &App, caller: &Actor, id: &BulkId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let (mut tx, authority) = use_cases::write_as(app, caller).await?;
     let run = own(&mut tx, &authority, caller, id, now).await?;
     if run.state == BulkState::UnderWay {
         jobs::hurry(&mut tx, JobKind::Bulk, id.as_str(), now).await?;
