@@ -10,9 +10,10 @@ use crate::domain::id::{DraftId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
 use crate::domain::review::{MOST_AT_ONCE, RowOutcome, Verdict};
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::{invite_rows, terms};
+use crate::server::storage::{Tx, invite_rows, terms};
 use crate::server::use_cases;
 use crate::server::use_cases::outbox::SendQuota;
 use std::collections::BTreeSet;
@@ -37,9 +38,7 @@ pub(super) async fn look(
         Err(UseCaseError::Invalid(Invalid::Unit)) => Desk::to_look(app, &mut tx, caller, form.wish).await?,
         desk => desk?,
     };
-    let facts = Facts::load(&mut tx, &read.rows).await?;
-    let mut lookalikes = Lookalikes::load(&mut tx, &read.rows).await?;
-    let mut quota = SendQuota::load(app, &mut tx, addresses(&read.rows), Some(&caller.user_id), now).await?;
+    let (facts, mut lookalikes, mut quota) = known_of(app, &mut tx, caller, &read.rows, now).await?;
     drop(tx);
 
     let mut judge = desk.judge(&facts, &mut lookalikes, unreachable, now);
@@ -58,6 +57,20 @@ pub(super) async fn look(
     form.carry_on(&mut tx, &authority, caller, &id, now).await?;
     keep_rows(app, tx, caller, &id, &rows).await?;
     Ok(id)
+}
+
+/// What the rows are judged by, as it stands now: who has their addresses, who is like them, and how much may leave today.
+async fn known_of<'a>(
+    app: &'a App,
+    tx: &mut Tx,
+    caller: &Actor,
+    rows: &[FormRow],
+    now: Timestamp,
+) -> Result<(Facts, Lookalikes, SendQuota<'a>), UseCaseError> {
+    let facts = Facts::load(tx, rows).await?;
+    let lookalikes = Lookalikes::load(tx, rows).await?;
+    let quota = SendQuota::load(app, tx, addresses(rows), Some(&caller.user_id), now).await?;
+    Ok((facts, lookalikes, quota))
 }
 
 /// What is thought of a row, once it is known whether its message could leave today.
@@ -89,9 +102,7 @@ pub async fn judge_rows(app: &App, caller: &Actor, wish: &InviteForm) -> Result<
     let unreachable = unreachable_of_form(app, caller, &rows).await?;
     let mut tx = app.db.read().await?;
     let desk = Desk::to_look(app, &mut tx, caller, wish).await?;
-    let facts = Facts::load(&mut tx, &rows).await?;
-    let mut lookalikes = Lookalikes::load(&mut tx, &rows).await?;
-    let mut quota = SendQuota::load(app, &mut tx, addresses(&rows), Some(&caller.user_id), now).await?;
+    let (facts, mut lookalikes, mut quota) = known_of(app, &mut tx, caller, &rows, now).await?;
     drop(tx);
     let mut judge = desk.judge(&facts, &mut lookalikes, &unreachable, now);
     let judged = rows.iter().map(|row| within_quota(judge.judge(row), row, &mut judge, &mut quota));
@@ -112,9 +123,7 @@ pub async fn judge_list(
     let unreachable = unreachable_of_form(app, caller, rows).await?;
     let mut tx = app.db.read().await?;
     let desk = Desk::to_look(app, &mut tx, caller, wish).await?;
-    let facts = Facts::load(&mut tx, rows).await?;
-    let mut lookalikes = Lookalikes::load(&mut tx, rows).await?;
-    let mut quota = SendQuota::load(app, &mut tx, addresses(rows), Some(&caller.user_id), now).await?;
+    let (facts, mut lookalikes, mut quota) = known_of(app, &mut tx, caller, rows, now).await?;
     drop(tx);
     let mut judge = desk.judge(&facts, &mut lookalikes, &unreachable, now);
     let mut verdicts = Vec::with_capacity(rows.len());
