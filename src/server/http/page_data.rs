@@ -26,9 +26,7 @@ use crate::words::Language;
 pub async fn read(app: &App, caller: &Actor, address: &str, known: &str) -> Result<PageAnswer, UseCaseError> {
     let request = asked::request().ok_or(UseCaseError::Unreadable)?;
     let page = load(app, caller, address, request.theme).await?;
-    let viewer = users::viewer(app, caller).await?;
-    let mark = mark_of(&viewer);
-    let viewer = (mark != known).then(|| (Box::new(viewer), mark));
+    let viewer = news_of_viewer(app, caller, known).await?;
     let flash = notes::for_inside(&request, address).await.filter(|note| match &page {
         PageData::User(page) => user::is_for(&page.card, note),
         PageData::EditUser(card) => user::is_for(card, note),
@@ -48,11 +46,16 @@ pub async fn read_invite(app: &App, caller: &Actor, address: &str, known: &str) 
     let (draft, unit) = (get("draft").map(DraftId::new), get("unit").map(UnitId::new));
     let find = get("find").unwrap_or_default();
     let page = invite::page(app, caller, draft.as_ref(), unit.as_ref(), &find).await?;
-    let viewer = users::viewer(app, caller).await?;
-    let mark = mark_of(&viewer);
-    let viewer = (mark != known).then(|| (Box::new(viewer), mark));
+    let viewer = news_of_viewer(app, caller, known).await?;
     let flash = notes::for_inside(&request, address).await;
     Ok(InviteAnswer { page, flash, viewer })
+}
+
+/// Whoever looks, with the mark of it, where `known` is not that.
+async fn news_of_viewer(app: &App, caller: &Actor, known: &str) -> Result<Option<(Box<Viewer>, String)>, UseCaseError> {
+    let viewer = users::viewer(app, caller).await?;
+    let mark = mark_of(&viewer);
+    Ok((mark != known).then(|| (Box::new(viewer), mark)))
 }
 
 /// By what the browser says what it knows of whoever looks: the first characters of a hash over all of it.
