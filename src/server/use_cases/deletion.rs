@@ -3,14 +3,13 @@
 
 use super::users::{changed_from, keep_what_two_take_away};
 use super::{
-    Actor, AuditEntry, Target, UseCaseError, bulk, held, keep_a_main_administrator, record, release_from_shifts,
-    settings_of, target,
+    Acting, Actor, AuditEntry, Target, UseCaseError, bulk, held, keep_a_main_administrator, record,
+    release_from_shifts, settings_of, target,
 };
 use crate::domain::audit::AuditAction;
 use crate::domain::deletion::{Binned, Deletion};
 use crate::domain::error::Conflict;
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::policy::Authority;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::domain::user::{User, UserAction};
@@ -32,20 +31,18 @@ const AT_ONCE: i64 = 20;
 pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Result<Deletion, UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
-    let deletion = delete_in(app, &mut tx, caller, &authority, id, Some(typed), now).await?;
+    let acting = Acting { app, caller, authority: &authority, now };
+    let deletion = delete_in(&mut tx, acting, id, Some(typed)).await?;
     tx.commit().await?;
     Ok(deletion)
 }
 
 /// As `users::block_in`. Nothing is typed where it is done to many, whose number was.
 pub(super) async fn delete_in(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { app, caller, authority, now }: Acting<'_>,
     id: &UserId,
     typed: Option<&str>,
-    now: Timestamp,
 ) -> Result<Deletion, UseCaseError> {
     let person = target(tx, authority, UserAction::Delete, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;

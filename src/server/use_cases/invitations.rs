@@ -302,7 +302,8 @@ async fn send_first(
 pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
-    let user = resend_in(app, &mut tx, caller, &authority, id, Lane::Single, now).await?;
+    let acting = Acting { app, caller, authority: &authority, now };
+    let user = resend_in(&mut tx, acting, id, Lane::Single).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -320,13 +321,10 @@ pub(super) fn may_give_again(authority: &Authority, places: &[Place], roles: &[R
 
 /// The same in a transaction that may send others, too; after a refusal it is not to be committed.
 pub(super) async fn resend_in(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { app, caller, authority, now }: Acting<'_>,
     id: &InvitationId,
     lane: Lane,
-    now: Timestamp,
 ) -> Result<UserId, UseCaseError> {
     let mut offer = offer(tx, authority, caller, UserAction::Resend, id, now).await?;
     let user = offer.person.user.id.clone();
@@ -356,7 +354,7 @@ pub(super) async fn resend_in(
 pub async fn withdraw(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
-    let user = withdraw_in(&mut tx, caller, &authority, id, now).await?;
+    let user = withdraw_in(&mut tx, Acting { app, caller, authority: &authority, now }, id).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -364,10 +362,8 @@ pub async fn withdraw(app: &App, caller: &Actor, id: &InvitationId) -> Result<Us
 /// As [`resend_in`].
 pub(super) async fn withdraw_in(
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { caller, authority, now, .. }: Acting<'_>,
     id: &InvitationId,
-    now: Timestamp,
 ) -> Result<UserId, UseCaseError> {
     let offer = offer(tx, authority, caller, UserAction::Withdraw, id, now).await?;
     let user = offer.person.user.id.clone();

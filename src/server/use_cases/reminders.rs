@@ -4,14 +4,13 @@
 
 use super::invitations::offer;
 use super::links::{NewestLink, may_still_give, newest_link};
-use super::{Actor, AuditEntry, UseCaseError, outbox, record};
+use super::{Acting, Actor, AuditEntry, UseCaseError, outbox, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::Address;
 use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{BETWEEN_REMINDERS, Delivery};
 use crate::domain::message::{Lane, MessageKind, Rest};
-use crate::domain::policy::Authority;
 use crate::domain::settings::{Settings, UnitSettings};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::UserAction;
@@ -112,20 +111,18 @@ async fn queue(
 pub async fn remind_now(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
     let (mut tx, authority) = super::write_as(app, caller).await?;
-    let user = remind_in(app, &mut tx, caller, &authority, id, Lane::Single, now).await?;
+    let acting = Acting { app, caller, authority: &authority, now };
+    let user = remind_in(&mut tx, acting, id, Lane::Single).await?;
     tx.commit().await?;
     Ok(user)
 }
 
 /// The same in a transaction that may remind others, too; after a refusal it is not to be committed.
 pub(super) async fn remind_in(
-    app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    authority: &Authority,
+    Acting { app, caller, authority, now }: Acting<'_>,
     id: &InvitationId,
     lane: Lane,
-    now: Timestamp,
 ) -> Result<UserId, UseCaseError> {
     let offer = offer(tx, authority, caller, UserAction::Remind, id, now).await?;
     let (invitation, user) = (&offer.invitation, offer.person.user.id.clone());

@@ -294,24 +294,22 @@ async fn act(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> R
             let left_at = users::bring_back_in(tx, acting, user).await?;
             welcome::back(app, tx, (&actor.user_id, user), left_at, Lane::Round, now).await?;
         }
-        UserAction::Delete => deletion::delete_in(app, tx, actor, authority, user, None, now).await.map(drop)?,
+        UserAction::Delete => deletion::delete_in(tx, acting, user, None).await.map(drop)?,
         UserAction::ChangeRole => return change_role(tx, acting, run, user).await,
         UserAction::AddPlace => return bring_in(tx, acting, run, user).await,
         UserAction::Resend => {
             let person = seen(tx, authority, UserAction::See, user, now).await?;
             let open = directory::open_invitations(tx, &person).await?;
             let newest = open.first().ok_or(Conflict::NotInvited)?;
-            invitations::resend_in(app, tx, actor, authority, &newest.id, Lane::Round, now).await?;
+            invitations::resend_in(tx, acting, &newest.id, Lane::Round).await?;
         }
         UserAction::Remind => {
             let person = seen(tx, authority, UserAction::See, user, now).await?;
             let open = directory::open_invitations(tx, &person).await?;
             let newest = open.first().ok_or(Conflict::NotInvited)?;
             match in_round(run.action, person.status) {
-                UserAction::Resend => {
-                    invitations::resend_in(app, tx, actor, authority, &newest.id, Lane::Round, now).await?
-                }
-                _ => reminders::remind_in(app, tx, actor, authority, &newest.id, Lane::Round, now).await?,
+                UserAction::Resend => invitations::resend_in(tx, acting, &newest.id, Lane::Round).await?,
+                _ => reminders::remind_in(tx, acting, &newest.id, Lane::Round).await?,
             };
         }
         UserAction::Withdraw => {
@@ -323,7 +321,7 @@ async fn act(tx: &mut Tx, acting: Acting<'_>, run: &BulkRun, user: &UserId) -> R
             }
             before = Some(give_back::of_invitations(&open, now));
             for invitation in open {
-                invitations::withdraw_in(tx, actor, authority, &invitation.id, now).await?;
+                invitations::withdraw_in(tx, acting, &invitation.id).await?;
             }
         }
         other => return Err(use_cases::broken(&format!("{} is done to nobody among many", other.code()))),
