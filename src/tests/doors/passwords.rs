@@ -6,6 +6,7 @@ use crate::support::html::form_to;
 use crate::support::people::PASSWORD;
 use crate::support::site::TestSite;
 use axum::http::{StatusCode, header};
+use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_password_is_long_enough_on_no_list_and_not_ones_own_name_au_01_au_02() {
@@ -89,6 +90,37 @@ async fn more_sign_ins_than_can_be_checked_are_told_to_come_back_ds_02() {
         // When the storm is over, the door is open.
         let mut olga = browser.stranger(1_000);
         assert_eq!(olga.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+/// LD-02: whoever is in is answered meanwhile, soon, and as themselves.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_storm_at_the_door_slows_down_nobody_who_is_in_and_mixes_up_nobody_ld_02() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let browser = Browser::new(&site.app);
+        let mut inside = Vec::new();
+        for (name, email) in [("Olga", "olga@acme.by"), ("Ivan", "ivan@acme.by")] {
+            let user = site.add_active(name, email, "dispatcher").await;
+            let mut own = browser.stranger(2_000 + inside.len() as u16);
+            own.sign_in_as(&site.app, &user).await;
+            inside.push((name, own));
+        }
+        let at_the_door = browser.clone();
+        let storm = tokio::spawn(async move { storm(&at_the_door, 300, "wrong".into()).await });
+        let (mut asked, mut slowest) = (0, Duration::ZERO);
+        while !storm.is_finished() || asked == 0 {
+            for (name, own) in &mut inside {
+                let begin = Instant::now();
+                assert_eq!(own.profile().await.name, *name);
+                slowest = slowest.max(begin.elapsed());
+                asked += 1;
+            }
+        }
+        let answers = storm.await.expect("answers");
+        assert!(answers.contains(&StatusCode::SERVICE_UNAVAILABLE), "it was no storm: {answers:?}");
+        assert!(slowest < Duration::from_secs(2), "one of {asked} pages took {slowest:?}");
     })
     .await;
 }

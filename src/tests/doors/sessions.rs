@@ -7,7 +7,7 @@ use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use crate::support::site::{STANDING, TestSite};
 use crate::support::tables::Dump;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use std::collections::BTreeSet;
 use usher::domain::listing::UserQuery;
 use usher::domain::timestamp::Duration;
@@ -194,6 +194,34 @@ async fn who_has_signed_out_is_out_however_often_the_cookie_is_sent_again_se_07(
     .await;
 }
 
+/// SE-08: no browser may keep what was shown, signing out has it forget what it kept all the same, and whoever goes back asks
+/// anew, in vain.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_signing_out_the_way_back_shows_nothing_se_08() {
+    both(|db| async {
+        let site = olga(db).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+        let pages = ["/users", "/invitations", "/audit", "/me"];
+        for page in pages {
+            for answer in [browser.get(page).await, browser.ask_shown(page).await] {
+                assert_eq!(answer.status, StatusCode::OK, "{page}");
+                assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{page}");
+            }
+        }
+        assert!(browser.get("/users").await.text().contains("olga@acme.by"));
+        let left = browser.post_form("/sign-out", &[]).await;
+        assert_eq!(left.headers["clear-site-data"], "\"cache\"");
+        assert!(browser.cookies.is_empty(), "{:?}", browser.cookies);
+        for page in pages {
+            let back = browser.get(page).await;
+            assert!(back.location().starts_with("/sign-in?next="), "{page}: {}", back.status);
+            assert!(!back.text().contains("acme.by"), "{page}: {}", back.text());
+            assert_eq!(browser.ask_shown(page).await.status, StatusCode::UNAUTHORIZED, "{page}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_password_ends_all_other_sessions_se_04() {
     both(|db| async {
@@ -259,7 +287,7 @@ async fn a_foreign_cookie_of_our_name_shuts_nobody_out_h_13() {
             (format!("{name}=a; {name}=b; {name}=c; {name}={ours}"), true),
             (format!("{name}=a; {name}=b"), false),
         ] {
-            let request = axum::http::Request::builder().uri("/me").header(axum::http::header::COOKIE, &line);
+            let request = axum::http::Request::builder().uri("/me").header(header::COOKIE, &line);
             let mut bare = Browser::new(&site.app);
             let answer = bare.send(request.body(axum::body::Body::empty()).expect("a request")).await;
             assert_eq!(answer.status == StatusCode::OK, is_in, "{line}: {}", answer.status);
