@@ -1,6 +1,7 @@
 //! An app of somebody's own: it signs in with name and password, reads what is theirs, and its token ends at the next request after
 //! a block, another password, a sign-out.
 
+use super::problem;
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
 use crate::support::people::PASSWORD;
@@ -175,6 +176,21 @@ async fn the_name_of_a_device_is_one_line_of_what_can_be_seen() {
             let sql = "select device from sessions where user_id = $1 order by id desc limit 1";
             let device = tx.row(sql, &usher::values![&olga]).await.expect("a session").text("device").expect("a text");
             assert_eq!(device, kept, "{sent:?}");
+        }
+    })
+    .await;
+}
+
+/// L-24: what stands before the API says no in the API's shape.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_too_large_is_a_problem_like_any_other() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let mut app = Browser::new(&site.app);
+        for path in ["/api/v1/sessions", "/api/v1/sessions/end"] {
+            let body = json!({ "username": "olga@acme.by", "password": "x".repeat(1_000_000) });
+            let answer = send(&mut app, Method::POST, path, None, Some(body)).await;
+            assert_eq!(problem(&answer), (413, "too_large".into()), "{path}");
         }
     })
     .await;

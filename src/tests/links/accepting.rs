@@ -165,3 +165,86 @@ async fn only_the_invitation_gives_an_account_its_first_password_in_13() {
     })
     .await;
 }
+
+/// IN-07: between the steps of an acceptance a browser keeps nothing that could be changed or taken; the link alone counts, and
+/// nothing that is sent along with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_browser_keeps_anything_between_the_steps_of_an_acceptance_in_07() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let mut browser = Browser::new(&site.app);
+        assert_eq!(browser.get(&page).await.status, StatusCode::OK);
+        let weak = browser.post_form(&page, &[("name", "Ivan"), ("phone", ""), ("password", "short")]).await;
+        assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(browser.post_form(&format!("{page}/opened"), &[]).await.status.as_u16() / 100, 2);
+        assert!(browser.cookies.is_empty(), "{:?}", browser.cookies);
+        // Nor is anything believed that looks as if it had been kept.
+        for name in ["__Host-usher_session", "__Host-usher_invitation", "__Host-usher_pending", "invitation"] {
+            browser.cookies.insert(name.into(), page.trim_start_matches("/i/").into());
+        }
+        for path in ["/i/x", "/users", "/me"] {
+            let answer = browser.get(path).await;
+            assert!(!answer.status.is_success(), "{path}: {}", answer.status);
+        }
+        assert_eq!(browser.register_at(&page).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(browser.stranger(1).register_at(&page).await.status, StatusCode::GONE);
+    })
+    .await;
+}
+
+/// AU-06: a field that is left out, with what stands in the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_with_a_field_left_out_changes_nothing_au_06() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        site.reset(&olga).await;
+        let (register, reset) = (site.page_of(&ivan).await, site.reset_page_of(&olga).await);
+        let before = Dump::of(&site.app.db).await;
+        for (page, fields) in [
+            (&register, &[][..]),
+            (&register, &[("name", "Ivan"), ("phone", "")][..]),
+            (&register, &[("phone", ""), ("password", PASSWORD)][..]),
+            (&register, &[("name", ""), ("phone", ""), ("password", PASSWORD)][..]),
+            (&register, &[("name", "Ivan"), ("phone", ""), ("password", "")][..]),
+            (&reset, &[][..]),
+            (&reset, &[("password", "")][..]),
+            (&reset, &[("password_again", "quiet stone bridge")][..]),
+        ] {
+            let mut browser = Browser::new(&site.app);
+            let answer = browser.post_form(page, fields).await;
+            assert!(answer.status.is_client_error(), "{page} {fields:?}: {}", answer.status);
+            assert!(!browser.has_session());
+            before.assert_unchanged(&site.app.db, &format!("{page} with {fields:?}")).await;
+        }
+        // With all of them it works, so it was for what was missing.
+        assert_eq!(Browser::new(&site.app).register_at(&register).await.status, StatusCode::SEE_OTHER);
+        let new = [("password", "quiet stone bridge")];
+        assert_eq!(Browser::new(&site.app).post_form(&reset, &new).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+/// A mark of direction comes along from other programs, unseen: the name is taken without it, and nobody is sent back for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_with_a_mark_of_direction_in_it_is_kept_without_it() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        for (number, (typed, kept)) in
+            [("محمد\u{200f} علي", "محمد علي"), ("\u{200e}Ivan\u{202a} Ivanov\u{202c}", "Ivan Ivanov")]
+                .into_iter()
+                .enumerate()
+        {
+            let ivan = site.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            let mut browser = Browser::new(&site.app);
+            let fields = [("name", typed), ("phone", ""), ("password", PASSWORD), ("password_again", PASSWORD)];
+            let answer = browser.post_form(&site.page_of(&ivan).await, &fields).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+            assert_eq!(browser.profile().await.name, kept);
+        }
+    })
+    .await;
+}

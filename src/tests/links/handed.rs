@@ -68,7 +68,7 @@ async fn give(browser: &mut Browser, page: &str, code: &str) -> Answer {
     browser.post_form(&format!("{page}/code"), &[("code", code)]).await
 }
 
-/// The whole way, also with the plain form of the register page sent to such a link.
+/// AU-06: the whole way, also with the plain form of the register page sent to such a link, which leaves out the code.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_handed_link_makes_an_account_after_the_code_from_the_mailbox() {
     both(|db| async {
@@ -241,7 +241,8 @@ async fn an_unproven_account_joins_after_the_code_only() {
     .await;
 }
 
-/// Codes run out, are sent a few times an hour, and end with what they open.
+/// AU-06, AU-08: codes are none before they are asked for, run out, are sent a few times an hour, are guessed at ten times and no
+/// more, and end with what they open.
 #[tokio::test(flavor = "multi_thread")]
 async fn codes_run_out_and_are_limited() {
     both(|db| async {

@@ -5,7 +5,8 @@ use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
 use crate::support::html::{form_to, unescape};
 use crate::support::tables::Dump;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
 use usher::domain::id::UnitId;
 use usher::domain::onboarding::InvitationCarries;
 use usher::domain::preset::{LEARNING, PRESETS, SCHOOL};
@@ -19,6 +20,7 @@ async fn knock(office: &Office, name: &str, password: &str) -> (Browser, Answer)
     (browser, answer)
 }
 
+/// AU-08: it is used up by the password that takes its place.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_one_time_password_opens_the_invitation_alone_and_gives_way_to_ones_own() {
     both(|db| async {
@@ -61,6 +63,7 @@ async fn a_one_time_password_opens_the_invitation_alone_and_gives_way_to_ones_ow
     .await;
 }
 
+/// AU-08: an earlier one is none any more.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_one_time_password_ends_with_its_invitation_and_with_every_newer_one() {
     both(|db| async {
@@ -99,6 +102,42 @@ async fn a_one_time_password_ends_with_its_invitation_and_with_every_newer_one()
         assert!(list(&mut anna, "", "").await.rows.iter().any(|row| row.id == other));
         let presets = PRESETS.map(|preset| (preset.key, preset.settings().carries == InvitationCarries::Credentials));
         assert!(presets.iter().all(|(key, carries)| *carries == (*key == "learning")), "{presets:?}");
+        office.close().await;
+    })
+    .await;
+}
+
+/// What an app is answered that signs in with a one-time password.
+async fn knock_as_app(office: &Office, name: &str, password: &str) -> (u16, String) {
+    let body = serde_json::json!({ "username": name, "password": password });
+    let request = Request::builder().method(Method::POST).uri("/api/v1/sessions");
+    let request = request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string()));
+    let answer = Browser::new(&office.site.app).send(request.expect("a request")).await;
+    (answer.status.as_u16(), answer.text())
+}
+
+/// AU-08: an app has no page that says what became of it, so one that is spent or withdrawn is as wrong as any other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_one_time_password_that_is_over_is_a_wrong_one_to_an_app() {
+    both(|db| async {
+        let office = Office::open(db, &LEARNING).await;
+        let (company, mut anna) = (office.company(), office.anna.clone());
+        let lena = office.invite_as(&mut anna, &company, "lena@acme.by", "learning_learner").await;
+        office.invite_as(&mut anna, &company, "mila@acme.by", "learning_learner").await;
+        let wrong = knock_as_app(&office, "lena@acme.by", "copper-lamp-river-swan-100").await;
+        assert!(wrong.0 == 401 && wrong.1.contains("wrong_credentials"), "{wrong:?}");
+        let (_, withdrawn) = carried(&office.letter("lena@acme.by", 1).await).expect("both");
+        let letter = office.letter("mila@acme.by", 1).await;
+        let (_, spent) = carried(&letter).expect("both");
+        for (name, password) in [("lena@acme.by", &withdrawn), ("mila@acme.by", &spent)] {
+            let open = knock_as_app(&office, name, password).await;
+            assert!(open.0 == 403 && open.1.contains("invitation_open"), "{open:?}");
+        }
+        answer(&mut anna, &format!("/users/{lena}?do=withdraw"), "/api/withdraw", &[]).await;
+        office.register(&letter, "Mila Lis").await;
+        for (name, password) in [("lena@acme.by", &withdrawn), ("mila@acme.by", &spent)] {
+            assert_eq!(knock_as_app(&office, name, password).await, wrong, "{name}");
+        }
         office.close().await;
     })
     .await;
@@ -147,7 +186,7 @@ async fn a_company_or_a_role_carries_a_password_where_the_installation_carries_l
     .await;
 }
 
-/// Rights are asked again where the invitation is accepted (IN-04), and wrong tries are counted as at any door.
+/// Rights are asked again where the invitation is accepted (IN-04), and wrong tries are counted as at any door (AU-08).
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_lost_the_right_to_invite_lets_nobody_in_and_guesses_are_counted() {
     both(|db| async {
