@@ -6,4 +6,7 @@ mod clock;
 mod corrupt;
 mod full;
 mod gone;
+mod halfway;
+mod long;
+mod power;
 mod queue;

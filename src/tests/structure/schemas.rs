@@ -2,10 +2,11 @@
 //! indexes on the live databases.
 
 use super::source::root;
-use crate::support::databases::Scratch;
+use crate::support::databases::{Scratch, both_of_version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use usher::server::storage::{Row, Tx};
+use usher::server::storage::tx::DatabaseKind;
+use usher::server::storage::{Database, Row, Tx, keys, settings};
 
 /// The search index is each database's own: a virtual table here, a table with a trigram index there.
 const OWN: &str = "user_search";
@@ -144,4 +145,80 @@ async fn the_two_schemas_agree_table_by_table_column_by_column_and_index_by_inde
     assert_eq!(one.references, other.references);
     assert!(one.guards.len() >= 2, "{:?}", one.guards);
     assert_eq!(one.guards, other.guards);
+}
+
+/// The step that makes two tables, and is stopped between them.
+const HALTED: i64 = 35;
+
+/// The numbers of all migrations.
+fn versions() -> Vec<i64> {
+    names_in("migrations/sqlite").iter().map(|name| name[..4].parse().expect("a number")).collect()
+}
+
+async fn run(db: &Database, statements: &[&'static str]) {
+    let mut tx = db.maintain().await.expect("a transaction");
+    for sql in statements {
+        tx.execute(*sql, &[]).await.expect(sql);
+    }
+    tx.commit().await.expect("a commit");
+}
+
+async fn schema(db: &Database) -> Schema {
+    let mut tx = db.read().await.expect("a connection");
+    match db.kind() {
+        DatabaseKind::Sqlite => of_sqlite(&mut tx).await,
+        DatabaseKind::Postgres => of_postgres(&mut tx).await,
+    }
+}
+
+/// DI-04: people of the second schema come along through every later one, and each of these may be where a program stopped; in one
+/// step it stops half-way, which leaves nothing of that step.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_older_schema_comes_to_todays_with_its_data_also_after_an_interruption_di_04() {
+    both_of_version(2, |db| async move {
+        run(
+            &db,
+            &[
+                "insert into settings (name, value) values ('settings', '{\"organisation\":\"ACME\",\"language\":\"English\"}')",
+                "insert into roles (id, number, key, name, rank, permissions, is_top, needs_approval) \
+                 values ('role', 1, '', 'Guest', 1, '', false, false)",
+                "insert into units (id, number, kind, name, path, created_at, is_closed) \
+                 values ('root', 1, 'installation', 'Root', 'root/', 0, false)",
+                "insert into users (id, number, name, name_is_own, email, is_shadow, language, created_at, changed_at, version) \
+                 values ('ivan', 1, 'Ivan', true, 'ivan@acme.by', false, 'en', 0, 0, 1)",
+                "insert into users (id, number, name, name_is_own, email, is_shadow, language, created_at, changed_at, version) \
+                 values ('olga', 2, 'Olga', false, 'olga@acme.by', false, 'en', 0, 0, 1)",
+                "insert into roster (unit, person, role, status, is_archived, name_key) values (1, 1, 1, 'active', false, 'ivan')",
+                "insert into user_search (rowid, haystack) values (1, '^^ivan')",
+            ],
+        )
+        .await;
+        for version in versions().into_iter().filter(|version| *version > 2) {
+            if version == HALTED {
+                run(&db, &["create table bulk_rows (id text)"]).await;
+                assert!(db.migrate_up_to(version).await.is_err(), "its second table is in the way");
+                let mut tx = db.read().await.expect("a connection");
+                assert!(tx.rows("select id from bulk_runs", &[]).await.is_err(), "its first table is there");
+                drop(tx);
+                run(&db, &["drop table bulk_rows"]).await;
+            }
+            db.migrate_up_to(version).await.unwrap_or_else(|error| panic!("to {version}: {error}"));
+        }
+        db.migrate().await.expect("nothing is left to do");
+        keys::renew(&db).await.expect("keys");
+        let fresh = Scratch::of(db.kind()).await;
+        let (grown, new) = (schema(&db).await, schema(&fresh.db).await);
+        fresh.remove().await;
+        assert_eq!(grown.columns, new.columns);
+        assert_eq!(grown.indexes, new.indexes);
+        assert_eq!(grown.references, new.references);
+        assert_eq!(grown.guards, new.guards);
+        let mut tx = db.read().await.expect("a connection");
+        let people = tx.rows("select name || ' ' || email as it from users order by number", &[]).await.expect("people");
+        let people: Vec<String> = people.iter().map(|row| text(row, "it")).collect();
+        assert_eq!(people, ["Ivan ivan@acme.by", "Olga olga@acme.by"]);
+        let settings = settings::load(&mut tx).await.expect("a look").expect("settings");
+        assert_eq!(settings.organisation, "ACME");
+    })
+    .await;
 }
