@@ -526,3 +526,11 @@ fn a_person_is_they() {
     }
     fail_on(problems);
 }
+
+/// DS-05: HTTP/2 is not spoken here, so that floods of its frames reach nothing; whoever brings it in bounds them first.
+#[test]
+fn nothing_in_the_program_reads_frames_of_http_2_ds_05() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("Cargo.lock");
+    assert!(lock.contains("name = \"hyper\"\n"), "the list of crates is written in another way");
+    assert!(!lock.contains("name = \"h2\"\n"), "h2 is among the crates");
+}

@@ -136,7 +136,7 @@ fn paths() -> Vec<String> {
     paths
 }
 
-/// H-33: also while everything is well, and also for paths that lead nowhere.
+/// H-33, IN-12: also while everything is well, and also for paths that lead nowhere.
 #[tokio::test]
 async fn the_log_has_the_route_and_never_the_path_h_33() {
     both(|db| async move {

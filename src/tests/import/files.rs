@@ -127,7 +127,7 @@ async fn a_list_from_excel_is_imported_mended_and_undone_without_script() {
     .await;
 }
 
-/// What is no list says why and takes nothing; the form stands there again.
+/// What is no list, or longer than any may be (LD-03), says why and takes nothing; the form stands there again.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_or_is_too_much_says_so_and_takes_nothing() {
     both(|db| async {

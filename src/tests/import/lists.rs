@@ -247,7 +247,7 @@ async fn an_import_that_sent_invitations_is_undone_but_for_those_who_came_in_or_
     .await;
 }
 
-/// Rule 28: a long list is undone by a job, and a list at which a job is can be stopped. None of it is forgotten before its day is
+/// Rule 28, LD-03: a long list is undone by a job, and a list at which a job is can be stopped. None of it is forgotten before its day is
 /// over, however many others are opened.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_list_is_stopped_and_undone_by_a_job_and_outlives_newer_ones() {

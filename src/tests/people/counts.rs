@@ -5,6 +5,7 @@ use super::{caller, register};
 use crate::support::databases::both;
 use crate::support::site::TestSite;
 use std::collections::BTreeMap;
+use tokio::task::JoinSet;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
 use usher::domain::timestamp::Duration;
@@ -167,6 +168,57 @@ async fn counts_and_lists_are_what_the_facts_say_after_any_sequence_of_operation
         let mut tx = site.app.db.read().await.expect("a connection");
         let negative = tx.maybe_row("select people from roster_counts where people < $1", &values![0_i64]).await;
         assert!(negative.expect("a look").is_none());
+    })
+    .await;
+}
+
+/// CO-08: eight clients at once; what each of them does follows from its number, in which order it happens does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_random_load_of_eight_clients_breaks_no_invariant_co_08() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let mut clients = JoinSet::new();
+        for client in 1..=8_u64 {
+            let site = site.clone();
+            clients.spawn(async move {
+                let mut dice = Dice(client.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+                let mut done: BTreeMap<&str, usize> = BTreeMap::new();
+                for step in 0..60 {
+                    let crowd = crowd(&site).await;
+                    match operate(&site, &mut dice, &crowd, client as usize * 1_000 + step).await {
+                        Ok(what) => *done.entry(what).or_default() += 1,
+                        Err(UseCaseError::Broken { .. }) => panic!("client {client}, step {step}: broken"),
+                        Err(_) => {}
+                    }
+                }
+                done
+            });
+        }
+        let mut done: BTreeMap<&str, usize> = BTreeMap::new();
+        for (what, often) in clients.join_all().await.into_iter().flatten() {
+            *done.entry(what).or_default() += often;
+        }
+        assert!(done.len() >= 10 && done.values().sum::<usize>() > 100, "{done:?}");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
+        while roster::sweep(&mut tx, site.app.clock.now()).await.expect("a sweep") > 0 {}
+        tx.commit().await.expect("a commit");
+        assert_eq!(listed(&site).await, recounted(&site).await, "{done:?}");
+        assert_eq!(site.status(&site.anna).await, "active", "somebody has to be left");
+        for (what, sql) in [
+            ("counts below nothing", "select count(*) as n from roster_counts where people < 0"),
+            (
+                "addresses with two accounts",
+                "select count(*) as n from (select email from users where registered_at is not null \
+                 and deleted_at is null and email is not null group by email having count(*) > 1) twice",
+            ),
+            (
+                "people who are in and never came in",
+                "select count(*) as n from memberships m join users u on u.id = m.user_id \
+                 where m.active_at is not null and u.registered_at is null and u.deleted_at is null",
+            ),
+        ] {
+            assert_eq!(site.number(sql).await, 0, "{what}: {done:?}");
+        }
     })
     .await;
 }

@@ -1,9 +1,11 @@
 //! The list's search and filters: by name, address, login and phone, in either alphabet, from the first letter on.
 
 use super::caller;
-use crate::support::crowd::State;
+use crate::support::browser::Browser;
+use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
 use crate::support::site::TestSite;
+use std::time::{Duration, Instant};
 use usher::domain::id::UserId;
 use usher::domain::listing::{Matching, UserQuery};
 use usher::domain::user::Status;
@@ -95,6 +97,46 @@ async fn people_are_found_by_all_that_is_known_of_them_in_either_alphabet() {
             users::list(&site.app, &caller(&site.anna), &UserQuery { search: odd.into(), ..UserQuery::default() })
                 .await
                 .unwrap_or_else(|refusal| panic!("{odd:?}: {refusal:?}"));
+        }
+    })
+    .await;
+}
+
+/// DS-06: among many people, whatever is typed is answered soon.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_text_that_is_looked_for_is_slow_ds_06() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let wanted: Vec<Wanted> = (0..2_000)
+            .map(|n| {
+                let (name, email) = (format!("Ааааа Аааааа {n} %_%_"), format!("aaaaaaaa{n}@acme.by"));
+                Wanted::new(&name, &email, "employee", &site.company, State::Active)
+            })
+            .collect();
+        site.add_all(&wanted).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        for typed in [
+            "%".repeat(200),
+            "_".repeat(200),
+            "%_".repeat(100),
+            "а".repeat(5_000),
+            "a".repeat(200),
+            "a ".repeat(2_000),
+            "а%а_".repeat(300),
+            "\\".repeat(300),
+            "\"*\" NEAR(a b) OR ".repeat(60),
+            "(a+)+$".repeat(100),
+            "e\u{301}\u{302}\u{303}".repeat(500),
+            "\u{fdfa}".repeat(500),
+        ] {
+            let fields =
+                [("q", typed.as_str()), ("status", ""), ("role", ""), ("sort", ""), ("after", ""), ("before", "")];
+            let begin = Instant::now();
+            let answer = anna.ask("/api/users", &fields).await;
+            let took = begin.elapsed();
+            let start: String = typed.chars().take(8).collect();
+            assert!(answer.status == 200 || answer.status.is_client_error(), "{start}: {}", answer.text());
+            assert!(took < Duration::from_secs(1), "{start}… took {took:?}");
         }
     })
     .await;
