@@ -35,7 +35,7 @@ pub struct InvitationWords {
     /// Whom to tell that the address is not one's own; empty where nobody is named.
     pub wrong_address: String,
     pub until: String,
-    /// What the new password takes the place of; empty where it is the first one.
+    /// What is to be known about the password: what it takes the place of, and that it has to be typed again; mostly empty.
     pub password: String,
 }
 

@@ -107,7 +107,15 @@ pub fn registration(
     typed: Option<Typed>,
     refusal: Option<SpokenRefusal>,
 ) -> RegistrationView {
-    let invitation = InEachLanguage::new(|words| told(words, &open, until.get(words)));
+    // A page that was loaded anew has no password any more, whatever it was that has to be put right.
+    let was_about = refusal.as_ref().map(|refusal| refusal.field.as_deref() == Some(CheckedField::Password.name()));
+    let invitation = InEachLanguage::new(|words| {
+        let mut told = told(words, &open, until.get(words));
+        if was_about == Some(false) {
+            told.password = format!("{} {}", told.password, words.type_password_again()).trim_start().into();
+        }
+        told
+    });
     let OpenInvitation { address, name, phone, personal_text, language, password, asks, consents, .. } = open;
     let consents = consents::ticks(&consents, typed.as_ref().map(|typed| &typed.ticked[..]));
     let name = TypedName::guessed(&name);
@@ -429,9 +437,7 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
             }
             .into_any()
         };
-    let RegistrationView {
-        link, invitation, personal_text, address, name, phone, rule, asks, consents, refusal, ..
-    } = view;
+    let RegistrationView { link, invitation, personal_text, address, name, phone, rule, asks, consents, .. } = view;
     // By whichever way the invitation came, that is what they sign in with.
     let is_number = address.starts_with('+');
     let invitation = StoredValue::new(invitation);
@@ -449,11 +455,8 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
         let said = told(|told| told.wrong_address.clone());
         view! { <p class="meta"><a href=format!("/i/{link}/decline")>{said}</a></p> }
     });
-    let had_another = invitation.with_value(|invitation| !invitation.get(language.get_untracked()).password.is_empty());
-    let own_password = had_another.then(|| view! { <p>{told(|told| told.password.clone())}</p> });
-    // A page that was loaded anew has no password any more, whatever it was that has to be put right.
-    let was_about = refusal.as_ref().map(|refusal| refusal.field.as_deref() == Some(CheckedField::Password.name()));
-    let type_again = (was_about == Some(false)).then(|| view! { <p>{say(Language::type_password_again)}</p> });
+    let is_told = invitation.with_value(|invitation| !invitation.get(language.get_untracked()).password.is_empty());
+    let of_password = is_told.then(|| view! { <p>{told(|told| told.password.clone())}</p> });
     let summary = move || state.refusal.get().map(|refusal| summary(language.get(), refusal));
     let meant = move || {
         state.refusal.with(|refusal| refusal.as_ref().map(|refusal| refusal.phone_meant.clone()).unwrap_or_default())
@@ -512,8 +515,7 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
                 .into_any(),
             }}
             <input type="hidden" name="phone_meant" value=meant />
-            {own_password}
-            {type_again}
+            {of_password}
             <PasswordField
                 label=say(Language::password_label)
                 name="password"
