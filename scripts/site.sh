@@ -13,7 +13,25 @@ BROWSERS='chrome >= 125, edge >= 125, firefox >= 128, safari >= 17.5, ios_saf >=
 # Higher levels make the file itself smaller still, and what travels (Brotli) 5 % larger.
 OPTIMISE='-O1 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals
   --enable-reference-types --enable-multivalue'
+# What wasm-bindgen writes is made to be read.
+MINIFY='--module --compress --mangle'
 mkdir -p "$SITE/pkg" "$WORK/pkg"
+
+# smaller FOLDER: what bindgen left there, in as few bytes as travel.
+smaller() {
+  [ "$PROFILE" != dev ] || return 0
+  local file
+  for file in "$1"/*.wasm; do
+    # shellcheck disable=SC2086 # several words
+    end2end/node_modules/.bin/wasm-opt $OPTIMISE "$file" -o "$file.small"
+    mv "$file.small" "$file"
+  done
+  for file in "$1"/*.js; do
+    # shellcheck disable=SC2086 # several words
+    end2end/node_modules/.bin/terser "$file" $MINIFY -o "$file.small"
+    mv "$file.small" "$file"
+  done
+}
 
 # The relocations are what the splitter reads; only the last crate needs them.
 app() {
@@ -24,19 +42,12 @@ app() {
   local wasm=$TARGET/$WASM_TARGET/$folder/usher.wasm
   # What the last run was made from: the same bytes need no second run.
   local made_from
-  made_from="$(sha256sum <"$wasm") $(bindgen_tool) $PROFILE $OPTIMISE"
+  made_from="$(sha256sum <"$wasm") $(bindgen_tool) $PROFILE $OPTIMISE $MINIFY"
   [ "$(cat "$WORK/made-from" 2>/dev/null)" = "$made_from" ] && return
   rm -rf "$WORK/pkg" "$WORK/made-from"
   "$(bindgen_tool)" "$wasm" "$WORK/pkg" usher --split
   mv "$WORK/pkg/usher_bg.wasm" "$WORK/pkg/usher.wasm"
-  if [ "$PROFILE" != dev ]; then
-    local file
-    for file in "$WORK"/pkg/*.wasm; do
-      # shellcheck disable=SC2086 # several words
-      end2end/node_modules/.bin/wasm-opt $OPTIMISE "$file" -o "$file.small"
-      mv "$file.small" "$file"
-    done
-  fi
+  smaller "$WORK/pkg"
   echo "$made_from" >"$WORK/made-from"
 }
 
@@ -46,17 +57,12 @@ registration() {
   local folder=$PROFILE
   [ "$PROFILE" = dev ] && folder=debug
   local wasm=$TARGET/$WASM_TARGET/$folder/usher.wasm made_from
-  made_from="$(sha256sum <"$wasm") $(bindgen_tool) $PROFILE $OPTIMISE"
+  made_from="$(sha256sum <"$wasm") $(bindgen_tool) $PROFILE $OPTIMISE $MINIFY"
   [ "$(cat "$WORK/registration-made-from" 2>/dev/null)" = "$made_from" ] && return
   rm -rf "$WORK/registration" "$WORK/registration-made-from"
   "$(bindgen_tool)" "$wasm" "$WORK/registration" register
-  local file=$WORK/registration/register_bg.wasm
-  if [ "$PROFILE" != dev ]; then
-    # shellcheck disable=SC2086 # several words
-    end2end/node_modules/.bin/wasm-opt $OPTIMISE "$file" -o "$file.small"
-    mv "$file.small" "$file"
-  fi
-  mv "$file" "$WORK/registration/register.wasm"
+  mv "$WORK/registration/register_bg.wasm" "$WORK/registration/register.wasm"
+  smaller "$WORK/registration"
   echo "$made_from" >"$WORK/registration-made-from"
 }
 

@@ -58,7 +58,7 @@ npm_packages() {
   command -v npm >/dev/null || apt_install "Node" nodejs npm
   local stamp=end2end/node_modules/.installed-lock
   cmp -s end2end/package-lock.json "$stamp" && return
-  say "installing the npm packages of end2end (Playwright, axe, Lightning CSS, wasm-opt) into end2end/node_modules"
+  say "installing the npm packages of end2end (Playwright, axe, Lightning CSS, wasm-opt, Terser) into end2end/node_modules"
   npm ci --prefix end2end
   cp end2end/package-lock.json "$stamp"
 }
