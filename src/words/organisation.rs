@@ -86,6 +86,9 @@ words! {
     unit_is_archived = "Archived" | "В архиве";
     unit_is_closed = "A unit above it is archived" | "Вышестоящее подразделение в архиве";
     unit_saved = "Saved." | "Сохранено.";
+    unit_moved(parent: &str) = "Moved. It is now part of {parent}." | "Перемещено. Теперь входит в подразделение «{parent}».";
+    unit_archived = "Archived. It can be brought back." | "Подразделение в архиве. Его можно вернуть.";
+    unit_brought_back = "Brought back." | "Возвращено из архива.";
     unit_overview = "Overview" | "Обзор";
 
     new_role = "New role" | "Новая роль";

@@ -38,6 +38,17 @@ fn kind_name(kind: UnitKind) -> &'static str {
     viewer().with_value(|viewer| viewer.language.unit_kind_name(kind, &viewer.preset))
 }
 
+/// What was done to a unit, by the form that did it.
+fn done_to(form: &str, page: &UnitPage) -> String {
+    let words = words();
+    match (form, page.above.last()) {
+        (MoveUnit::PATH, Some(parent)) => words.unit_moved(&parent.name),
+        (ArchiveUnit::PATH, _) => words.unit_archived().into(),
+        (BringBackUnit::PATH, _) => words.unit_brought_back().into(),
+        _ => words.unit_saved().into(),
+    }
+}
+
 /// A unit and those below it; `question` is what its address asks.
 pub fn page(page: UnitPage, question: &str) -> AnyView {
     let words = words();
@@ -91,9 +102,9 @@ pub fn page(page: UnitPage, question: &str) -> AnyView {
     let notes = [EditUnit::PATH, MoveUnit::PATH, ArchiveUnit::PATH, BringBackUnit::PATH].map(|path| {
         let note = Note::about(path, field_of);
         let done = match note.outcome() {
-            Some(ProposalOutcome::Proposed) => words.move_proposed(),
-            Some(ProposalOutcome::DecidedAlone) => words.decided_alone(),
-            Some(ProposalOutcome::Done) | None => words.unit_saved(),
+            Some(ProposalOutcome::Proposed) => words.move_proposed().to_string(),
+            Some(ProposalOutcome::DecidedAlone) => words.decided_alone().into(),
+            Some(ProposalOutcome::Done) | None => done_to(path, &page),
         };
         view! { <PlainAnswer note=note done=done /> }
     });
