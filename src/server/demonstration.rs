@@ -111,7 +111,7 @@ pub async fn pass(app: &App, span: Duration) -> Result<(), UseCaseError> {
     upkeep::catch_up(app).await
 }
 
-/// What its page shows: the time there, and of each role somebody as whom one can sign in.
+/// What its page shows: the time there, and of each role somebody as whom one can sign in, of the owners two.
 ///
 /// # Errors
 /// `NotFound` where this is no demonstration.
@@ -126,11 +126,16 @@ pub async fn view(app: &App, language: Language) -> Result<DemonstrationView, Us
     for role in storage::roles::all(&mut tx).await? {
         let some = memberships::some_of_role(&mut tx, &role.id, SOME, now).await?;
         let ids: Vec<_> = some.into_iter().map(|(id, _)| id).collect();
+        // What takes two is to be seen from both sides.
+        let mut most = if role.is_top { 2 } else { 1 };
         for user in users::find_all(&mut tx, &ids).await? {
             let Some(username) = username_of(&user) else { continue };
             if memberships::authority(&mut tx, &user.id).await?.is_some() {
                 let name = user.title().to_string();
                 accounts.push(DemonstrationAccount { name, role: language.role_name(&role), username });
+                most -= 1;
+            }
+            if most == 0 {
                 break;
             }
         }
