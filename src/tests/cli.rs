@@ -3,6 +3,7 @@
 
 mod backup;
 mod lost;
+mod memory;
 mod network;
 mod people;
 mod relay_authorities;
