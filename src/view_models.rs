@@ -27,7 +27,7 @@ pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, V
 pub use bulk::{BulkGroup, BulkPage};
 pub use consents::{AgreementsPage, ConsentAnswer, ConsentState, ConsentVersion, OwedConsents, PublishedText};
 pub use demonstration::{DemonstrationAccount, DemonstrationView};
-pub use flash::{FORM_ANSWER, Flash, FormAnswer, JOINED};
+pub use flash::{FORM_ANSWER, Flash, FormAnswer, JOINED, KEEP_AS_BEFORE, TYPE_PASSWORD};
 pub use formatted_time::FormattedTime;
 pub use handing::PrintedLetter;
 pub use history::{AuditPage, Happening, HistoryLine, Person};

@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub enum UseCaseError {
     /// Nobody is signed in, or no longer.
     SignInFirst,
+    /// Somebody signed in too long ago for a deed that asks who is at the keyboard ([`PASSWORD_LASTS`](super::policy::PASSWORD_LASTS)).
+    PasswordFirst,
     /// The name, the password or both are not right (same answer for all of it, RL-05).
     WrongCredentials,
     /// The password was right, but there is no active membership left.

@@ -7,9 +7,14 @@
 use super::id::{RoleId, UserId};
 use super::permission::{Permission, Permissions};
 use super::role::Role;
+use super::timestamp::Duration;
 use super::unit::UnitPath;
 use super::user::UserAction;
 use serde::{Deserialize, Serialize};
+
+/// For how long after signing in somebody deletes people, takes their list away, ends owners and agrees as the second: a day of work. A browser
+/// that was left open knows nobody; their password says that it is they (SE-09).
+pub const PASSWORD_LASTS: Duration = Duration::hours(12);
 
 /// A role held at a unit, active at this moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -72,7 +72,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, UserAction};
-use actor::{Acting, authority, authority_before_consent, read_as, write_as};
+use actor::{Acting, authority, authority_before_consent, read_as, signed_in_lately, write_as};
 use std::collections::BTreeMap;
 
 /// How a job goes on.

@@ -1,15 +1,16 @@
-//! The question to sign in again, in the page on which a session ended while somebody was typing.
+//! The question to sign in again, in the page on which a session ended while somebody was typing, or is too old for what they ask.
 
 use super::components::{Dialog, ErrorSummary, Field, PasswordField};
 use super::forms::call::fields_of;
-use super::forms::in_place::{self, InPlace};
+use super::forms::in_place::{self, InPlace, Interrupted};
 use super::session::{viewer, words};
 use crate::domain::error::UseCaseError;
+use crate::view_models::KEEP_AS_BEFORE;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// The session has ended: whoever signs in again here goes on with what they were about to send.
+/// Whoever signs in again here goes on with what they were about to send.
 #[component]
 pub fn SignInAgain(in_place: InPlace) -> impl IntoView {
     let words = words();
@@ -26,27 +27,30 @@ pub fn SignInAgain(in_place: InPlace) -> impl IntoView {
             let entered = in_place::sign_in(body).await;
             is_sent.set(false);
             match (entered, in_place.waiting.get_untracked()) {
-                (Ok(()), Some(form)) if form.is_nothing() => in_place.waiting.set(None),
-                (Ok(()), Some(form)) => finish(in_place::send(&form).await, &form),
-                (Ok(()), None) => {}
+                (Ok(()), Some(Interrupted { form: Some(form), .. })) => finish(in_place::send(&form).await, &form),
+                (Ok(()), _) => in_place.waiting.set(None),
                 (Err(refusal), _) => refused.set(Some(refusal)),
             }
         });
     };
     let close = move || in_place.waiting.set(None);
-    let waits = in_place.waiting.with_untracked(|waiting| waiting.as_ref().is_some_and(|form| !form.is_nothing()));
-    let text = if waits { words.sign_in_again_text() } else { words.session_is_over() };
+    let (title, text) = match in_place.waiting.get_untracked() {
+        Some(Interrupted { is_in: true, .. }) => (words.title_password_first(), words.password_first_text()),
+        Some(Interrupted { form: Some(_), .. }) => (words.sign_in_again(), words.sign_in_again_text()),
+        _ => (words.sign_in_again(), words.session_is_over()),
+    };
     let why = move || refused.get().map(|refusal| view! { <ErrorSummary title=words.refusal(&refusal) /> });
     let address = viewer().with_value(|viewer| viewer.address.clone());
     view! {
         <Dialog
             id="sign-in-again"
-            title=words.sign_in_again()
+            title=title
             text=text
             on:cancel=move |_: leptos::ev::Event| close()
         >
             <form class="stack" method="post" action="/sign-in" on:submit=submit>
                 {why}
+                <input type="hidden" name="keep" value=KEEP_AS_BEFORE />
                 <Field
                     label=words.sign_in_name()
                     name="username"

@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 /// What a form accepts that is sent by the page's script: not the next page, but where it is and what was left for it.
 pub const FORM_ANSWER: &str = "application/vnd.usher.form+json";
 
+/// The door, for whoever is signed in and has to type their password again.
+pub const TYPE_PASSWORD: &str = "/sign-in?again=on";
+
+/// What the form of the door says in place of its tick, where a session is to be kept as the one before it was.
+pub const KEEP_AS_BEFORE: &str = "as_before";
+
 /// The form of the note that greets whoever has just joined.
 pub const JOINED: &str = "/i";
 

@@ -32,6 +32,8 @@ words! {
     sign_in_again = "Sign in again to go on" | "Войдите снова, чтобы продолжить";
     sign_in_again_text = "Your session has ended. What you typed is still here and is sent as soon as you have signed in."
         | "Сеанс завершён. Всё введённое осталось на месте и уйдёт, как только вы войдёте.";
+    password_first_text = "It is a while since you signed in. What you asked for is done as soon as you have typed your password."
+        | "С вашего входа прошло много времени. Действие выполнится, как только вы введёте пароль.";
     form_not_sent(why: &str) = "Not sent. {why}" | "Не отправлено. {why}";
     you_are_offline = "No connection. You can go on reading; what you save has to wait." | "Нет связи. Читать можно, сохранить получится позже.";
     leave_unsaved = "Leave without saving?" | "Уйти без сохранения?";

@@ -14,12 +14,15 @@ words! {
     title_not_found = "Nothing here" | "Здесь ничего нет";
     title_denied = "This is not yours to do" | "У вас нет на это прав";
     title_sign_in = "You are signed out" | "Вы вышли из системы";
+    title_password_first = "Type your password" | "Введите пароль";
     title_busy = "Too much at once" | "Слишком много запросов";
     title_broken = "Something broke on our side" | "У нас что-то сломалось";
     title_offline = "No connection" | "Нет соединения";
     title_not_done = "Not done" | "Не выполнено";
     not_found = "There is no such page or person, or it was deleted." | "Такой страницы или такого человека нет, или данные удалены.";
     sign_in_first = "Sign in again to go on. Nothing was changed." | "Войдите снова, чтобы продолжить. Ничего не изменено.";
+    password_first = "It is a while since you signed in. Type your password to go on. Nothing was changed."
+        | "С вашего входа прошло много времени. Введите пароль, чтобы продолжить. Ничего не изменено.";
     wrong_credentials = "The sign-in name or the password is not right." | "Имя для входа или пароль неверны.";
     access_blocked = "You have no access any more. If that is a mistake, ask an administrator of your organisation." | "У вас больше нет доступа. Если это ошибка, обратитесь к администратору вашей организации.";
     denied_role_lacks = "Your role does not include this. If you need it, ask an administrator." | "В вашей роли этого нет. Если это нужно для работы, обратитесь к администратору.";
@@ -249,6 +252,7 @@ impl Language {
             UseCaseError::Role(refused) if refused.is_beyond() => self.title_denied(),
             UseCaseError::Denied(_) | UseCaseError::AccessBlocked | UseCaseError::CrossSite => self.title_denied(),
             UseCaseError::SignInFirst => self.title_sign_in(),
+            UseCaseError::PasswordFirst => self.title_password_first(),
             UseCaseError::Busy | UseCaseError::TooMany { .. } | UseCaseError::Rests(_) => self.title_busy(),
             UseCaseError::DatabaseAway | UseCaseError::NoRoom | UseCaseError::StorageFails | UseCaseError::Unsure => {
                 self.title_unfit()
@@ -263,6 +267,7 @@ impl Language {
     pub fn refusal(self, refusal: &UseCaseError) -> String {
         match refusal {
             UseCaseError::SignInFirst => self.sign_in_first().into(),
+            UseCaseError::PasswordFirst => self.password_first().into(),
             UseCaseError::WrongCredentials => self.wrong_credentials().into(),
             UseCaseError::AccessBlocked => self.access_blocked().into(),
             UseCaseError::MobileOnly => self.mobile_only().into(),

@@ -37,6 +37,17 @@ pub enum PersonChange {
     Gone,
 }
 
+impl PersonChange {
+    /// The role that it takes away.
+    pub fn role_before(&self) -> Option<&RoleId> {
+        match self {
+            Self::Role { before, .. } => Some(before),
+            Self::Unit { role_before, .. } => Some(role_before),
+            Self::Name { .. } | Self::Gone => None,
+        }
+    }
+}
+
 /// Whether so many who are gone are asked about once more: more than a fifth is hardly ever what was meant.
 pub fn asks_about_gone(gone: usize, of: usize) -> bool {
     gone * 5 > of

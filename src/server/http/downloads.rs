@@ -90,10 +90,12 @@ struct ExportForm {
 }
 
 async fn export(State(app): State<App>, request: Request<Body>) -> Response {
+    let mut list = String::new();
     let begun = async {
         let (asked, form) = letters::read::<ExportForm>(request).await?;
         let caller = asked.caller.ok_or(UseCaseError::SignInFirst)?;
         let form = form?;
+        list.clone_from(&form.list);
         let format = TableFormat::from_code(&form.format).unwrap_or_default();
         let query = UserQuery::of_address(&form.list);
         let named = if form.all.is_some() { Vec::new() } else { ticked_people(form.who) };
@@ -104,6 +106,7 @@ async fn export(State(app): State<App>, request: Request<Body>) -> Response {
     };
     match begun.await {
         Ok((caller, export, format)) => file("users", format, |line| write_list(app, caller, export, format, line)),
+        Err(UseCaseError::PasswordFirst) => forms::to_type_password(&forms::local_path(&list)),
         Err(refusal) => forms::refused(&refusal),
     }
 }

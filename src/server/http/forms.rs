@@ -7,10 +7,11 @@ use super::origins::is_page_of_ours;
 use super::routes::{self, Does, Door};
 use super::{cookies, no_store, notes};
 use crate::domain::error::UseCaseError;
+use crate::domain::listing::escape;
 use crate::server::app::App;
 use crate::server::http::status::status_of;
 use crate::server::use_cases::{Actor, audit};
-use crate::view_models::{FORM_ANSWER, Flash, FormAnswer};
+use crate::view_models::{FORM_ANSWER, Flash, FormAnswer, TYPE_PASSWORD};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
@@ -192,9 +193,17 @@ pub async fn refuse_plainly(asked: &RequestContext, form: &str, page: &str, refu
     response
 }
 
+/// To the door, which asks whoever is signed in as well, and from it to a page of ours.
+pub fn to_type_password(next: &str) -> Response {
+    Redirect::to(&format!("{TYPE_PASSWORD}&next={}", escape(next))).into_response()
+}
+
 async fn answer_plainly(asked: &RequestContext, response: Response, sent: Sent) -> Response {
     if response.status() == StatusCode::UNAUTHORIZED {
-        return Redirect::to(&format!("/sign-in?next={}", crate::domain::listing::escape(&sent.back))).into_response();
+        if response.extensions().get::<UseCaseError>() == Some(&UseCaseError::PasswordFirst) {
+            return to_type_password(&sent.back);
+        }
+        return Redirect::to(&format!("/sign-in?next={}", escape(&sent.back))).into_response();
     }
     let (parts, flash) = flash_of(response, sent).await;
     let mut response = Redirect::to(&flash.page).into_response();

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 /// The status code that goes with an error.
 pub fn status_of(error: &UseCaseError) -> StatusCode {
     match error {
-        UseCaseError::SignInFirst => StatusCode::UNAUTHORIZED,
+        UseCaseError::SignInFirst | UseCaseError::PasswordFirst => StatusCode::UNAUTHORIZED,
         UseCaseError::WrongCredentials
         | UseCaseError::WrongSetUpCode
         | UseCaseError::WrongMailCode

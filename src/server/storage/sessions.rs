@@ -79,6 +79,12 @@ pub async fn find(tx: &mut Tx, secret_hash: &str, is_mobile: bool, now: Timestam
     row.as_ref().map(read).transpose()
 }
 
+/// When somebody signed in to a session, if it is there.
+pub async fn began_at(tx: &mut Tx, id: &SessionId) -> Result<Option<Timestamp>> {
+    let row = tx.maybe_row("select created_at from sessions where id = $1", &values![id]).await?;
+    row.map(|row| Ok(Timestamp(row.number("created_at")?))).transpose()
+}
+
 pub async fn of_user(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<Vec<Session>> {
     let sql = "select id, user_id, device, is_kept, is_mobile, created_at, last_seen_at, expires_at from sessions \
                where user_id = $1 and expires_at > $2 order by last_seen_at desc, id desc";

@@ -5,12 +5,12 @@ use super::UseCaseError;
 use crate::domain::authorization::Surface;
 use crate::domain::error::Conflict;
 use crate::domain::id::{SessionId, TokenId, UserId};
-use crate::domain::policy::Authority;
+use crate::domain::policy::{Authority, PASSWORD_LASTS};
 use crate::domain::revision::Revision;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::server::app::App;
-use crate::server::storage::{Tx, memberships, users};
+use crate::server::storage::{Tx, memberships, sessions, users};
 
 /// Somebody who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +127,17 @@ pub async fn for_person(app: &App, identifier: &str) -> Result<Actor, UseCaseErr
 pub(super) async fn authority(app: &App, tx: &mut Tx, actor: &Actor) -> Result<Authority, UseCaseError> {
     let (authority, owes_consent) = held(app, tx, actor).await?;
     if owes_consent { Err(Conflict::AgreeFirst.into()) } else { Ok(authority) }
+}
+
+/// Whether whoever acts signed in not long ago, for deeds that ask for it (SE-09). Jobs finish what was asked in time, and the
+/// operator has no session.
+///
+/// # Errors
+/// `PasswordFirst` where it is too long ago.
+pub(super) async fn signed_in_lately(tx: &mut Tx, actor: &Actor, now: Timestamp) -> Result<(), UseCaseError> {
+    let (Via::Session { id, .. } | Via::Mobile(id)) = &actor.via else { return Ok(()) };
+    let began = sessions::began_at(tx, id).await?;
+    if began.is_some_and(|began| now - began < PASSWORD_LASTS) { Ok(()) } else { Err(UseCaseError::PasswordFirst) }
 }
 
 /// Takes the writer for somebody, with what they may by what stands in its transaction.

@@ -4,7 +4,7 @@
 use super::users::{changed_from, keep_what_two_take_away};
 use super::{
     Acting, Actor, AuditEntry, Target, UseCaseError, bulk, held, keep_a_main_administrator, record,
-    release_from_shifts, settings_of, target,
+    release_from_shifts, settings_of, signed_in_lately, target,
 };
 use crate::domain::audit::AuditAction;
 use crate::domain::deletion::{Binned, Deletion};
@@ -33,6 +33,7 @@ pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Resu
     let (mut tx, authority) = super::write_as(app, caller).await?;
     let acting = Acting { app, caller, authority: &authority, now };
     let deletion = delete_in(&mut tx, acting, id, Some(typed)).await?;
+    signed_in_lately(&mut tx, caller, now).await?;
     tx.commit().await?;
     Ok(deletion)
 }

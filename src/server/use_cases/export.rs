@@ -2,7 +2,7 @@
 //! known here.
 
 use super::directory::DirectoryEntry;
-use super::{Actor, AuditEntry, UseCaseError, record, scope, seen, users};
+use super::{Actor, AuditEntry, UseCaseError, record, scope, seen, signed_in_lately, users};
 use crate::domain::audit::AuditAction;
 use crate::domain::bulk::MOST_NAMED;
 use crate::domain::contact::in_letters;
@@ -62,6 +62,7 @@ pub async fn begin(
     if named.len() > MOST_NAMED {
         return Err(Invalid::TooManyAtOnce { most: MOST_NAMED }.into());
     }
+    signed_in_lately(&mut tx, caller, now).await?;
     let reader = users::reader_for(&mut tx, caller, now).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let roles = roles::known(&mut tx).await?;

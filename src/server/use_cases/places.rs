@@ -4,7 +4,7 @@
 use super::agreement::reconsider;
 use super::{
     Acting, Actor, AuditEntry, Target, UseCaseError, invite, keep_a_main_administrator, proposals, record,
-    release_from_shifts, require, seen, shut_out_if_nothing_is_left, stands_at, target,
+    release_from_shifts, require, seen, shut_out_if_nothing_is_left, signed_in_lately, stands_at, target,
 };
 use crate::domain::agreement::{RoleGrant, takes_two, takes_two_to_change};
 use crate::domain::audit::AuditAction;
@@ -68,6 +68,8 @@ pub(super) struct Change {
     to: RoleId,
     extra: Permissions,
     takes_two: bool,
+    /// It takes from an owner what makes them one. Nobody is made one here: that is the operator's.
+    of_owner: bool,
 }
 
 impl Change {
@@ -96,7 +98,8 @@ impl Change {
         let (from, becomes) = (RoleGrant { role: old, extra: held.extra }, RoleGrant { role: new, extra });
         // Nobody alone makes somebody what it takes two to invite, or gives them more; an offer waits by itself.
         let takes_two = held.active_at.is_some() && takes_two_to_change(from, becomes, &all);
-        Ok(Self { person, held, to: to.clone(), extra, takes_two })
+        let of_owner = old.is_top;
+        Ok(Self { person, held, to: to.clone(), extra, takes_two, of_owner })
     }
 
     fn is_nothing(&self) -> bool {
@@ -174,6 +177,9 @@ pub(super) async fn change_in(
     caller.decided_on(&change.person.revision(), Conflict::AccessChanged)?;
     if change.is_nothing() {
         return Ok(ProposalOutcome::Done);
+    }
+    if change.of_owner {
+        signed_in_lately(tx, caller, now).await?;
     }
     if change.takes_two {
         let wish = ProposedChange::Change {
@@ -343,6 +349,8 @@ pub(super) struct Removal {
     person: Target,
     held: Membership,
     takes_two: bool,
+    /// As in [`Change`].
+    of_owner: bool,
 }
 
 impl Removal {
@@ -361,8 +369,9 @@ impl Removal {
             return Err(Conflict::LastPlace.into());
         }
         let known = roles::known(tx).await?;
-        let takes_two = held.active_at.is_some() && role(&known, &held.role)?.losing_takes_two;
-        Ok(Self { person, held, takes_two })
+        let role = role(&known, &held.role)?;
+        let takes_two = held.active_at.is_some() && role.losing_takes_two;
+        Ok(Self { person, held, takes_two, of_owner: role.is_top })
     }
 
     /// Does it. Out of the last one means archived there, so that nobody falls out of everybody's sight.
@@ -412,6 +421,9 @@ pub(super) async fn remove_in(
 ) -> Result<ProposalOutcome, UseCaseError> {
     let removal = Removal::load(tx, authority, id, unit, now).await?;
     caller.decided_on(&removal.person.revision(), Conflict::AccessChanged)?;
+    if removal.of_owner {
+        signed_in_lately(tx, caller, now).await?;
+    }
     if removal.takes_two {
         let wish = ProposedChange::TakeOut { user: id.clone(), unit: unit.clone() };
         let base = Revision::of(&removal.held.facts());

@@ -295,6 +295,7 @@ pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Use
     let (mut tx, authority) = super::write_as(app, caller).await?;
     let proposal = found(&mut tx, &authority, id, now).await?;
     may_agree(&mut tx, &authority, &proposal, now).await?;
+    super::signed_in_lately(&mut tx, caller, now).await?;
     proposals::remove(&mut tx, id).await?;
     said(&mut tx, caller, AuditAction::Agreed, &proposal, now).await?;
     let first = &proposal.proposed_by;

@@ -321,6 +321,12 @@ async fn own(app: &App, tx: &mut Tx, caller: &Actor, now: Timestamp) -> Result<S
     all.into_iter().find(|session| &session.id == here).ok_or(UseCaseError::SignInFirst)
 }
 
+/// Whether the browser of whoever acts keeps their session when it is closed.
+pub async fn is_kept(app: &App, caller: &Actor) -> Result<bool, UseCaseError> {
+    let mut tx = app.db.read().await?;
+    own(app, &mut tx, caller, app.clock.now()).await.map(|session| session.is_kept)
+}
+
 /// In how many seconds the session ends through which somebody acts.
 pub async fn seconds_left(app: &App, caller: &Actor) -> Result<i64, UseCaseError> {
     let now = app.clock.now();

@@ -1,18 +1,25 @@
 //! Sessions: a new one at every sign-in, gone at sign-out, ended by the server's clock, and never in the database (SE-01,
 //! SE-02, SE-04 to SE-07).
 
+use crate::bulk;
 use crate::people::caller;
 use crate::support::browser::Browser;
+use crate::support::crowd::State;
 use crate::support::databases::both;
+use crate::support::html::form_to;
 use crate::support::people::PASSWORD;
 use crate::support::site::{STANDING, TestSite};
 use crate::support::tables::Dump;
 use axum::http::{StatusCode, header};
 use std::collections::BTreeSet;
+use usher::domain::error::UseCaseError;
 use usher::domain::listing::UserQuery;
+use usher::domain::permission::Permissions;
+use usher::domain::policy::PASSWORD_LASTS;
 use usher::domain::timestamp::Duration;
+use usher::domain::user::UserAction;
 use usher::server::secrets;
-use usher::server::use_cases::users;
+use usher::server::use_cases::{deletion, export, places, users};
 
 async fn olga(db: usher::server::storage::Database) -> TestSite {
     let site = TestSite::furnish(db, None).await;
@@ -300,6 +307,89 @@ async fn a_foreign_cookie_of_our_name_shuts_nobody_out_h_13() {
             let answer = bare.send(request.body(axum::body::Body::empty()).expect("a request")).await;
             assert_eq!(answer.status == StatusCode::OK, is_in, "{line}: {}", answer.status);
         }
+    })
+    .await;
+}
+
+/// SE-09: whoever signed in too long ago sees and does their daily work, but deletes nobody, takes no list away and ends
+/// no owner before their password was typed anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn deleting_taking_away_and_ending_owners_ask_for_the_password_anew_se_09() {
+    both(|db| async {
+        let site = olga(db).await;
+        let (app, by) = (&site.app, caller(&site.anna));
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let boris = site.add("Boris", "boris@acme.by", "main_administrator", &site.root, State::Active).await;
+        let (employee, extra) = (site.role("employee").id.clone(), Permissions::NONE);
+        site.pass(PASSWORD_LASTS);
+        let delete = bulk::ask(&site, &site.anna, &bulk::named(UserAction::Delete, &[&ivan])).await.expect("asked");
+        let before = Dump::of(&app.db).await;
+        let query = UserQuery::default();
+        for (what, refused) in [
+            ("deletes", deletion::delete(app, &by, &ivan, "ivan@acme.by").await.map(drop)),
+            ("deletes many", bulk::start(&site, &site.anna, &delete, "1").await),
+            ("takes away", export::begin(app, &by, &query, BTreeSet::new(), Vec::new()).await.map(drop)),
+            ("demotes an owner", places::change(app, &by, &boris, None, &employee, None).await.map(drop)),
+            ("takes an owner out", places::remove(app, &by, &boris, &site.root.id).await.map(drop)),
+        ] {
+            assert_eq!(refused, Err(UseCaseError::PasswordFirst), "{what}");
+        }
+        before.assert_unchanged(&app.db, "a password that was typed long ago").await;
+        // What fills a day goes on.
+        users::block(app, &by, &ivan, "").await.expect("blocked");
+        users::unblock(app, &by, &ivan).await.expect("unblocked");
+        places::change(app, &by, &ivan, None, &employee, Some(extra)).await.expect("changed");
+    })
+    .await;
+}
+
+/// SE-09: the page asks, and goes on; without script the door does, and leads back.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_types_their_password_anew_goes_on_se_09() {
+    both(|db| async {
+        let site = olga(db).await;
+        site.give_password(&site.anna).await;
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let mut anna = Browser::new(&site.app);
+        let keeps = [("username", "anna@acme.by"), ("password", PASSWORD), ("keep", "on")];
+        assert_eq!(anna.post_form("/sign-in", &keeps).await.status, StatusCode::SEE_OTHER);
+        site.pass(PASSWORD_LASTS);
+        let page = format!("/users/{ivan}?do=delete");
+        let asks = form_to(&anna.get(&page).await.text(), "/api/delete");
+        let mut form = asks.pairs();
+        form.retain(|(name, _)| *name != "typed");
+        form.push(("typed", "ivan@acme.by"));
+        let refused = anna.call("/api/delete", &form).await;
+        assert_eq!((refused.status, refused.refusal()), (StatusCode::UNAUTHORIZED, Some(UseCaseError::PasswordFirst)));
+        // By the page's own form the session stays as it was kept.
+        let again = [("username", "anna@acme.by"), ("password", PASSWORD), ("keep", "as_before")];
+        assert_eq!(anna.clone().post_form("/sign-in", &again).await.status, StatusCode::SEE_OTHER);
+        let sql = "select count(*) as n from sessions where is_kept and device <> $1";
+        let mut tx = site.app.db.read().await.expect("a connection");
+        let row = tx.row(sql, &usher::values![STANDING]).await.expect("a count");
+        assert_eq!(row.number("n").expect("a number"), 1);
+        drop(tx);
+
+        let mut anna = Browser::new(&site.app);
+        anna.post_form("/sign-in", &keeps).await;
+        site.pass(PASSWORD_LASTS);
+        let asked = anna.post_from(&page, "/api/delete", &form).await;
+        assert!(asked.location().starts_with("/sign-in?again=on&next=%2Fusers%2F"), "{}", asked.location());
+        let door = anna.get(asked.location()).await.text();
+        assert!(door.contains("Type your password"), "{door}");
+        let door = form_to(&door, "/sign-in");
+        let mut fields = door.pairs();
+        fields.retain(|(name, _)| !["username", "password"].contains(name));
+        fields.extend([("username", "anna@acme.by"), ("password", PASSWORD)]);
+        let entered = anna.post_form("/sign-in", &fields).await;
+        assert_eq!(entered.location(), page);
+        let done = anna.post_from(&page, "/api/delete", &form).await;
+        assert!(done.status.is_redirection() && !done.location().starts_with("/sign-in"), "{}", done.location());
+        assert!(!anna.get("/users").await.text().contains("ivan@acme.by"), "still there");
+        // A list that is taken away asks in the same way.
+        site.pass(PASSWORD_LASTS);
+        let taken = anna.post_from("/users", "/users/export", &[("list", "/users?q=a"), ("all", "on")]).await;
+        assert_eq!(taken.location(), "/sign-in?again=on&next=%2Fusers%3Fq%3Da");
     })
     .await;
 }

@@ -229,6 +229,7 @@ async fn however_the_second_one_is_rid_of_nobody_decides_alone_for_a_month() {
                 .into_iter()
                 .enumerate()
         {
+            site.sign_in_again(&anna).await;
             let email = format!("boris{n}@acme.by");
             let boris = site.add("Boris", &email, "main_administrator", &root, State::Active).await;
             let bin = async |bin_days: i64| {
@@ -276,6 +277,7 @@ async fn however_the_second_one_is_rid_of_nobody_decides_alone_for_a_month() {
         }
 
         // Whoever could not have agreed is none of them.
+        site.sign_in_again(&anna).await;
         site.save_settings(&Settings { bin_days: 0, ..site.settings().await }).await;
         let dora = site.add("Dora", "dora@acme.by", "dispatcher", &root, State::Active).await;
         let dina = site.add("Dina", "dina@acme.by", "dispatcher", &root, State::Active).await;

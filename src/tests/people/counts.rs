@@ -118,7 +118,11 @@ async fn operate(
             }
             users::unblock(app, &anna, &blocked[dice.below(blocked.len())]).await.map(|()| "unblock")
         }
-        4 => deletion::delete(app, &anna, &someone, &email).await.map(|_| "delete"),
+        4 => {
+            // Time passes here: their password is typed again.
+            site.sign_in_again(&site.anna).await;
+            deletion::delete(app, &anna, &someone, &email).await.map(|_| "delete")
+        }
         5 => places::change(app, &anna, &someone, None, &role.id, None).await.map(|_| "change role"),
         6 => invitations::withdraw(app, &anna, &offer).await.map(|_| "withdraw"),
         7 => invitations::resend(app, &anna, &offer).await.map(|_| "resend"),

@@ -203,9 +203,11 @@ impl TestSite {
         user.id
     }
 
-    /// Signs somebody in, as [`caller`] wants it, whose sessions were ended.
+    /// Signs somebody in, as [`caller`] wants it, whose sessions were ended or began long ago.
     pub async fn sign_in_again(&self, user: &UserId) {
         let mut tx = self.app.db.maintain().await.expect("a transaction");
+        let sql = "delete from sessions where id = $1";
+        tx.execute(sql, &values![user]).await.expect("without the session before");
         standing_session(&mut tx, user, self.app.clock.now()).await;
         tx.commit().await.expect("a commit");
     }

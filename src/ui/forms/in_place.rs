@@ -25,11 +25,13 @@ pub struct SentForm {
     body: String,
 }
 
-impl SentForm {
-    /// Whether there is no form at all: somebody only wants to sign in again.
-    pub fn is_nothing(&self) -> bool {
-        self.action.is_empty()
-    }
+/// What waits until its person has signed in again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interrupted {
+    /// Nothing, where somebody only wants to sign in again.
+    pub form: Option<SentForm>,
+    /// They are signed in, but for too long to do this.
+    pub is_in: bool,
 }
 
 /// What forms that are sent in place have to say to the rest of the app.
@@ -43,8 +45,8 @@ pub struct InPlace {
     flash: StoredValue<Option<Flash>>,
     /// Why the last form did not reach its page at all.
     pub problem: RwSignal<Option<UseCaseError>>,
-    /// A form that waits until its person has signed in again.
-    pub waiting: RwSignal<Option<SentForm>>,
+    /// What waits until its person has signed in again.
+    pub waiting: RwSignal<Option<Interrupted>>,
     /// Of which address the document is, until its page has come alive. Only of pages with a file of their own: the others do at once.
     served: StoredValue<Option<String>>,
 }
@@ -79,7 +81,7 @@ impl InPlace {
 
     /// Asks to sign in again, although no form waits.
     pub fn ask_to_sign_in(self) {
-        self.waiting.set(Some(SentForm { action: String::new(), body: String::new() }));
+        self.waiting.set(Some(Interrupted { form: None, is_in: false }));
     }
 
     /// How often the page of an address has been asked for anew; whoever reads it asks again when it changes.
@@ -118,7 +120,10 @@ impl InPlace {
                 }
                 self.go(&navigate, &to, is_done);
             }
-            Err(UseCaseError::SignInFirst) => self.waiting.set(Some(sent.clone())),
+            Err(refusal @ (UseCaseError::SignInFirst | UseCaseError::PasswordFirst)) => {
+                let is_in = refusal == UseCaseError::PasswordFirst;
+                self.waiting.set(Some(Interrupted { form: Some(sent.clone()), is_in }));
+            }
             Err(refusal) => self.problem.set(Some(refusal)),
         }
     }
@@ -239,7 +244,7 @@ fn release(form: &HtmlFormElement) {
 /// Sends a form to a server function.
 ///
 /// # Errors
-/// [`UseCaseError::SignInFirst`] when the session has ended, [`UseCaseError::Offline`] when nothing was reached, and whatever else
+/// [`UseCaseError::SignInFirst`] when the session has ended, [`UseCaseError::PasswordFirst`] when it began too long ago, [`UseCaseError::Offline`] when nothing was reached, and whatever else
 /// stands in front of the function. What the function itself refuses is part of the answer.
 pub async fn send(form: &SentForm) -> Result<FormAnswer, UseCaseError> {
     let answer = post(&form.action, FORM_ANSWER, form.body.clone()).await?;

@@ -9,8 +9,10 @@ use super::visit::{Posted, Visit, asked_for, enter, landing_page};
 use crate::domain::authorization::Surface;
 use crate::domain::error::UseCaseError;
 use crate::domain::link::LinkKind;
+use crate::domain::listing::escape;
 use crate::server::use_cases::sessions::{self, SignInOutcome};
 use crate::ui::public::{FormOutcome, SignInPage};
+use crate::view_models::{KEEP_AS_BEFORE, TYPE_PASSWORD};
 use axum::Extension;
 use axum::extract::RawQuery;
 use axum::http::HeaderName;
@@ -21,10 +23,13 @@ use serde::Deserialize;
 /// What the address says when a new password was set just now.
 pub const HAS_NEW_PASSWORD: &str = "/sign-in?notice=new-password";
 
-/// The page; who is signed in already goes on.
+/// The page; who is signed in already goes on, unless they are to type their password again.
 pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
     let next = local_path(&asked_for(query.as_deref(), "next").unwrap_or_default());
     if let Some(caller) = visit.caller() {
+        if asked_for(query.as_deref(), "again").is_some() {
+            return shown(&visit, String::new(), true, next, false, Some(UseCaseError::PasswordFirst));
+        }
         let page = if next == "/" { landing_page(visit.app(), caller).await } else { next };
         return Redirect::to(&page).into_response();
     }
@@ -49,7 +54,11 @@ pub struct SignInForm {
 
 /// Signs in. A session that this browser had before ends (SE-01).
 pub async fn sign_in(visit: Visit, Posted(form): Posted<SignInForm>) -> Response {
-    let keep = form.keep.is_some();
+    let keep = match (form.keep.as_deref(), visit.caller()) {
+        (None, _) | (Some(KEEP_AS_BEFORE), None) => false,
+        (Some(KEEP_AS_BEFORE), Some(before)) => sessions::is_kept(visit.app(), before).await.unwrap_or_default(),
+        (Some(_), _) => true,
+    };
     let visitor = &visit.asked.visitor;
     let password = form.password.into();
     match sessions::sign_in(visit.app(), &form.username, &password, keep, Surface::Panel, visitor).await {
@@ -79,8 +88,9 @@ fn shown(
     let outcome = FormOutcome { language, refusal: refusal.clone(), more: Vec::new() };
     let (organisation, signs_in_by) = (visit.welcome.organisation.clone(), visit.welcome.signs_in_by);
     let here = match next.as_str() {
+        next if refusal == Some(UseCaseError::PasswordFirst) => format!("{TYPE_PASSWORD}&next={}", escape(next)),
         "/" => "/sign-in".to_string(),
-        next => format!("/sign-in?next={}", crate::domain::listing::escape(next)),
+        next => format!("/sign-in?next={}", escape(next)),
     };
     let frame = page::Frame { fetches_ahead: true, ..visit.frame(language.sign_in(), &here) };
     page::render(&frame, refusal.as_ref(), || {

@@ -52,6 +52,9 @@ pub async fn start(app: &App, caller: &Actor, id: &BulkId, terms: &BulkTerms) ->
     if let Some(conflict) = use_cases::settings_of(&mut tx).await?.endings().why_not(run.action) {
         return Err(conflict.into());
     }
+    if run.action == UserAction::Delete {
+        use_cases::signed_in_lately(&mut tx, caller, now).await?;
+    }
     match run.state {
         BulkState::Asked | BulkState::Stopped => {}
         BulkState::Collecting => return Err(UseCaseError::NotFound),

@@ -9,7 +9,7 @@ use super::compare::{MissingPeople, missing};
 use super::{KEPT, check, check_and_save, own, save};
 use crate::domain::bulk::read_number;
 use crate::domain::error::{Conflict, Invalid};
-use crate::domain::id::{DraftId, ImportId, JobId, UnitId};
+use crate::domain::id::{DraftId, ImportId, JobId, RoleId, UnitId};
 use crate::domain::import::{
     BatchPolicy, ImportList, ListWish, PersonChange, PlannedRound, RowFinding, asks_about_gone,
 };
@@ -19,7 +19,7 @@ use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::import_changes::{self, ImportChange};
 use crate::server::storage::imports::StoredImport;
-use crate::server::storage::{imports, jobs, rounds};
+use crate::server::storage::{imports, jobs, roles, rounds};
 use std::collections::BTreeMap;
 
 /// Takes the people of a list as its page says it, and changes those who are there; once it has begun, begins what was cut off. `typed`
@@ -100,6 +100,11 @@ async fn begin(
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let (mut tx, _) = super::super::write_as(app, caller).await?;
+    let known = roles::known(&mut tx).await?;
+    let is_of_owner = |role: &RoleId| known.iter().any(|known| known.is_top && &known.id == role);
+    if changes.iter().flat_map(|change| &change.changes).filter_map(PersonChange::role_before).any(is_of_owner) {
+        super::super::signed_in_lately(&mut tx, caller, now).await?;
+    }
     if !imports::start(&mut tx, stored, now + KEPT, now).await? {
         return Err(Conflict::ChangedMeanwhile.into());
     }
